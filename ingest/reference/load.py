@@ -1,0 +1,71 @@
+"""Reads reference tables; a deployment's file of the same name in ``reference/`` stands in for ours, whole."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from ingest.data_root import DataRoot
+from ingest.reference import models
+from ingest.reference.models import Item, ProfileFigure, Row, Unit
+
+SHIPPED = Path(__file__).parent
+
+REFERENCE_TABLES: dict[str, type[Row]] = {
+    "items": models.Item,
+    "profile_figures": models.ProfileFigure,
+    "star_schemes": models.StarScheme,
+    "star_criteria": models.StarCriterion,
+    "cadre_groups": models.CadreGroup,
+    "cadre_bands": models.CadreBand,
+    "reporting_calendar": models.DueDay,
+    "units": models.Unit,
+}
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+class ReferenceTableError(ValueError):
+    """A reference table is missing or has a wrong row; the text names file, line, column and reason."""
+
+
+def _read(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
+    rows = []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for line, record in enumerate(csv.DictReader(lines), start=2):
+            try:
+                rows.append(model.model_validate(record))
+            except ValidationError as error:
+                first = error.errors()[0]
+                column = ".".join(str(part) for part in first["loc"])
+                raise ReferenceTableError(f"{path} 第 {line} 行，{column} 列：{first['msg']}") from error
+    return tuple(rows)
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    """The monthly items, in the order of the workbook. Shipped ones: raw's and the marts' columns follow from them."""
+    return _read(SHIPPED / "items.csv", Item)
+
+
+@cache
+def profile_figures() -> tuple[ProfileFigure, ...]:
+    """The figures of the 概况表, in the order of the sheet."""
+    return _read(SHIPPED / "profile_figures.csv", ProfileFigure)
+
+
+def read_table(root: DataRoot, name: str) -> tuple[Row, ...]:
+    """The table ``name`` of this deployment: its own file if there is one, else the shipped one."""
+    own = root.reference / f"{name}.csv"
+    return _read(own if own.exists() else SHIPPED / f"{name}.csv", REFERENCE_TABLES[name])
+
+
+def read_units(root: DataRoot) -> tuple[Unit, ...]:
+    """All versions of all units. Raises ReferenceTableError where the deployment has no units.csv."""
+    if not root.units_file.exists():
+        raise ReferenceTableError(f"缺少 {root.units_file}：请先运行 wuxing init，再把本县的街道、社区名册写入该文件")
+    return _read(root.units_file, Unit)
