@@ -155,6 +155,7 @@ TABLES: dict[str, pa.Schema] = {
             ("suspected_items", pa.string()),
             ("suggested_values", pa.string()),
             ("confidence", pa.float64()),
+            ("suggestion", pa.string()),  # the same for readers, in Chinese
             ("workbook", pa.string()),
             ("sheet", pa.string()),
             ("cell", pa.string()),  # every cell of that sheet which takes part: P7,Q7,R7 or D5:D14

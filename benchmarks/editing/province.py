@@ -1,0 +1,120 @@
+"""The synthetic months as the pipeline gets them: raw tables, a unit tree, and matrices for planting and scoring."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from benchmarks.editing.form import Ints, Month
+from expectations.history import History, Inputs
+from ingest.raw.schema import ARROW_TYPES, TABLES
+from ingest.reference import Item, Unit, items
+
+MONTH, LAST_MONTH = date(2024, 3, 1), date(2024, 2, 1)
+PER_SUBDISTRICT = 10
+SHEET = tuple(item for item in items() if item.sheet == "community" and item.value_type != "choice")
+CELLS = tuple(item.item_code for item in SHEET)
+BITS = np.array(["00000", "00001", "00011", "00111", "01111", "11111"])
+
+
+def matrix(month: Month) -> Ints:
+    """(communities, cells) in the order of the form."""
+    return np.stack([month[code] for code in CELLS], axis=1)
+
+
+def codes(count: int) -> tuple[list[str], list[str]]:
+    """Invented codes of communities and of their sub-districts, ten to one."""
+    subdistricts = [f"99{number // PER_SUBDISTRICT:07d}000" for number in range(count)]
+    return [f"{code[:9]}{number % PER_SUBDISTRICT + 1:03d}" for number, code in enumerate(subdistricts)], subdistricts
+
+
+def units(count: int) -> tuple[Unit, ...]:
+    fixed = {"valid_from": "2020-01-01", "valid_to": "", "successor_code": "", "aliases": ""}
+    county = Unit(
+        unit_code="990000000000",
+        unit_name="示例省",
+        level="county",
+        parent_code="",
+        community_type="",
+        star_scheme="",
+        **fixed,
+    )
+    communities, subdistricts = codes(count)
+    upper = [
+        Unit(
+            unit_code=code,
+            unit_name=code,
+            level="subdistrict",
+            parent_code=county.unit_code,
+            community_type="",
+            star_scheme="",
+            **fixed,
+        )
+        for code in sorted(set(subdistricts))
+    ]
+    lower = [
+        Unit(
+            unit_code=code,
+            unit_name=code,
+            level="community",
+            parent_code=parent,
+            community_type="城郊村",
+            star_scheme="village",
+            **fixed,
+        )
+        for code, parent in zip(communities, subdistricts, strict=True)
+    ]
+    return (county, *upper, *lower)
+
+
+def inputs(typed: Ints, last: Ints, totals: Ints | None = None) -> Inputs:
+    """What an evaluation of ``MONTH`` reads; ``totals`` (sub-districts, cells) is the clerks' own 合计 row."""
+    tables = _tables(typed, MONTH) | ({} if totals is None else {"monthly_report_totals": _totals(totals, len(typed))})
+    return Inputs(MONTH, tables, History({LAST_MONTH: _tables(last, LAST_MONTH)}, {}), units(len(typed)))
+
+
+def _tables(cells: Ints, month: date) -> dict[str, pa.Table]:
+    return {name: schema.empty_table() for name, schema in TABLES.items()} | {
+        "monthly_report_communities": _communities(cells, month)
+    }
+
+
+def _communities(cells: Ints, month: date) -> pa.Table:
+    communities, subdistricts = codes(len(cells))
+    known = {
+        "month": pa.array([month] * len(cells), pa.date32()),
+        "subdistrict_code": subdistricts,
+        "community_code": communities,
+        "row_number": pa.array(np.arange(len(cells)) % PER_SUBDISTRICT + 5, pa.int32()),
+        "community_type": ["城郊村"] * len(cells),
+    } | _item_columns(SHEET, cells)
+    return _filled(TABLES["monthly_report_communities"], known, len(cells))
+
+
+def _totals(totals: Ints, count: int) -> pa.Table:
+    additive = tuple(item for item in SHEET if item.additive)
+    chosen = totals[:, [CELLS.index(item.item_code) for item in additive]]
+    known = {"subdistrict_code": sorted(set(codes(count)[1])), "row_number": pa.array([15] * len(totals), pa.int32())}
+    return _filled(TABLES["monthly_report_totals"], known | _item_columns(additive, chosen), len(totals))
+
+
+def _item_columns(columns: tuple[Item, ...], cells: Ints) -> dict[str, pa.Array]:
+    return {item.column_name: _column(item, cells[:, place]) for place, item in enumerate(columns)}
+
+
+def _column(item: Item, values: Ints) -> pa.Array:
+    if item.value_type == "yes_no":
+        return pa.array(values > 0)
+    if item.value_type == "bits":
+        return pa.array(BITS[np.clip(values, 0, 5)])
+    if item.value_type == "money":
+        hundredths = pc.cast(pa.array(values), pa.decimal128(19, 0))
+        return pc.cast(pc.multiply(hundredths, pa.scalar("0.01").cast(pa.decimal128(3, 2))), ARROW_TYPES["money"])
+    return pa.array(values)
+
+
+def _filled(schema: pa.Schema, known: dict[str, object], count: int) -> pa.Table:
+    return pa.table({field.name: known.get(field.name, pa.nulls(count, field.type)) for field in schema}, schema=schema)

@@ -1,0 +1,15 @@
+with rules as (select * from {{ ref("int_rules__dated") }})
+
+select
+    rule_code,
+    title_zh,
+    level,
+    kind,
+    expression,
+    scope,
+    form,
+    channel,
+    item_codes,
+    valid_from,
+    valid_to
+from rules

@@ -1,0 +1,4 @@
+with source as (select * from {{ source("raw", "evaluations") }})
+
+select evaluation_id, month, as_of, month_as_of
+from source

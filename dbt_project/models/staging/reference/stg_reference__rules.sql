@@ -1,0 +1,15 @@
+with source as (select * from {{ source("reference", "rules") }})
+
+select
+    rule_code,
+    level,
+    kind,
+    title_zh,
+    expression,
+    scope,
+    form,
+    channel,
+    item_codes,
+    valid_from,
+    valid_to
+from source

@@ -1,0 +1,1 @@
+"""What people read on the console, in Chinese, from the published marts only. Nothing is computed here."""

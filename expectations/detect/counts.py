@@ -1,0 +1,53 @@
+"""How often each rule ran, and why it could not, per sub-district."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from expectations.catalogue import ExpressionRule
+from expectations.catalogue.expression import Statement
+from expectations.detect.operands import reason
+from expectations.detect.states import FIRST_MISSING
+from expectations.violation import Execution
+
+
+@dataclass(frozen=True)
+class Check:
+    """A statement of a rule; a rule that holds per item has one for each. ``name`` is its column of states."""
+
+    name: str
+    rule: ExpressionRule
+    statement: Statement
+
+
+def executions(
+    checks: Iterable[Check], asked: Mapping[str, int], not_passed: Iterable[tuple[str, str, int, int]], month: date
+) -> tuple[Execution, ...]:
+    """Executions of one scope: every check is asked of every unit.
+
+    ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, units).
+    """
+    by_name = {check.name: check for check in checks}
+    missing: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    violated: dict[tuple[str, str], int] = defaultdict(int)
+    for subdistrict, name, state, count in not_passed:
+        check = by_name[name]
+        key = (check.rule.id, subdistrict)
+        if state >= FIRST_MISSING:
+            missing[key][reason(check.statement.references[state - FIRST_MISSING], month)] += count
+        else:
+            violated[key] += count
+    statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}
+    found = []
+    for rule, times in sorted(statements.items()):
+        for subdistrict, units in sorted(asked.items()):
+            key = (rule, subdistrict)
+            reasons = missing.get(key, {})
+            executed = units * times - sum(reasons.values())
+            if executed:
+                found.append(Execution(rule, subdistrict, executed, violated.get(key, 0), 0))
+            found += [Execution(rule, subdistrict, 0, 0, count, why) for why, count in sorted(reasons.items())]
+    return tuple(found)

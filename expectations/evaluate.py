@@ -1,0 +1,81 @@
+"""Evaluates one month's inputs with all evaluators; pure but for Great Expectations' Data Docs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from expectations.catalogue import Catalogue
+from expectations.detect import detect
+from expectations.findings import collect
+from expectations.findings.model import UnitTree
+from expectations.findings.rows import cell_rows, finding_rows
+from expectations.history import Inputs
+from expectations.printed import evaluate_profile
+from expectations.violation import Execution, Outcome
+from ingest.raw.schema import TABLES
+
+if TYPE_CHECKING:
+    from expectations.structure import SuiteResult
+
+NOTHING = Outcome((), ())
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What is to be written of a month; the tables have the schemas of raw."""
+
+    findings: pa.Table
+    cells: pa.Table
+    executions: pa.Table
+    gx: tuple[SuiteResult, ...]
+
+
+def evaluate(inputs: Inputs, catalogue: Catalogue, evaluation_id: str = "", docs: Path | None = None) -> Evaluation:
+    """Ask every rule of the catalogue that holds in the month."""
+    reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
+    structure, suites = _structure(inputs, catalogue, docs) if _has_reports(inputs) else (NOTHING, ())
+    printed = evaluate_profile(
+        inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
+    )
+    outcomes = (reported, structure, printed)
+    findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
+    executions = [execution for outcome in outcomes for execution in outcome.executions]
+    return Evaluation(
+        finding_rows(findings, evaluation_id, UnitTree(inputs.units, inputs.month)),
+        cell_rows(findings, evaluation_id),
+        _execution_rows(executions, evaluation_id, inputs.month),
+        suites,
+    )
+
+
+def _has_reports(inputs: Inputs) -> bool:
+    """Without any monthly report, that it is missing says it all."""
+    return "monthly_report" in inputs.tables["receipts"].column("form").to_pylist()
+
+
+def _structure(inputs: Inputs, catalogue: Catalogue, docs: Path | None) -> tuple[Outcome, tuple[SuiteResult, ...]]:
+    from expectations.structure import evaluate_structure
+
+    outcome, suites = evaluate_structure(
+        inputs.tables["monthly_report_communities"].to_pandas(),
+        inputs.month,
+        inputs.units,
+        catalogue.structure(inputs.month),
+        docs,
+        inputs.tables["monthly_report_subdistricts"].to_pandas(),
+    )
+    return outcome, tuple(suites)
+
+
+def _execution_rows(executions: list[Execution], evaluation_id: str, month: date) -> pa.Table:
+    def column(name: str) -> list[str | int | None]:
+        return [getattr(execution, name) for execution in executions]
+
+    schema = TABLES["rule_executions"]
+    own = {"evaluation_id": [evaluation_id] * len(executions), "month": [month] * len(executions)}
+    return pa.table({field.name: own.get(field.name) or column(field.name) for field in schema}, schema=schema)

@@ -1,0 +1,75 @@
+"""Findings as the rows of raw's ``findings`` and ``finding_cells``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from expectations.findings.addresses import joined
+from expectations.findings.model import Cell, Finding, UnitTree
+from ingest.raw.schema import TABLES
+
+
+def finding_rows(findings: list[Finding], evaluation_id: str, tree: UnitTree) -> pa.Table:
+    """Schema TABLES["findings"]."""
+    return pa.Table.from_pylist([_row(f, evaluation_id, tree) for f in findings], schema=TABLES["findings"])
+
+
+def _row(finding: Finding, evaluation_id: str, tree: UnitTree) -> dict[str, Any]:
+    level = tree.level(finding.unit_code)
+    place = _place(finding)
+    return {
+        "evaluation_id": evaluation_id,
+        "month": finding.month,
+        "alert_id": finding.alert_id,
+        "form": finding.form,
+        "subdistrict_code": tree.subdistrict(finding.unit_code),
+        "community_code": finding.unit_code if level == "community" else None,
+        "unit_code": finding.unit_code,
+        "unit_level": level,
+        "rule_code": finding.rule_code,
+        "severity": finding.severity,
+        "channel": finding.channel,
+        "message": finding.message,
+        "item_codes": ";".join(finding.item_codes),
+        "reported": finding.reported,
+        "workbook": place.workbook if place else finding.workbook,
+        "sheet": place.sheet if place else None,
+        "cell": _cells_beside(finding, place) if place else None,
+        "suppressed_by": finding.suppressed_by,
+    }
+
+
+def _place(finding: Finding) -> Cell | None:
+    """The sheet that the finding points at: where the first cell of its own month stands."""
+    return next((cell for cell in finding.cells if cell.month == finding.month and cell.workbook), None)
+
+
+def _cells_beside(finding: Finding, place: Cell) -> str | None:
+    there = (place.workbook, place.sheet, place.month)
+    addresses = [c.cell for c in finding.cells if c.cell and (c.workbook, c.sheet, c.month) == there]
+    return joined(addresses) or None
+
+
+def cell_rows(findings: list[Finding], evaluation_id: str) -> pa.Table:
+    """Schema TABLES["finding_cells"]."""
+    rows = [
+        {
+            "evaluation_id": evaluation_id,
+            "month": finding.month,
+            "alert_id": finding.alert_id,
+            "ordinal": ordinal,
+            "workbook": cell.workbook,
+            "sheet": cell.sheet,
+            "cell": cell.cell,
+            "unit_code": cell.unit_code,
+            "cell_month": cell.month,
+            "item_code": cell.item_code,
+            "text": cell.text,
+            "value": cell.value,
+        }
+        for finding in findings
+        for ordinal, cell in enumerate(finding.cells, start=1)
+    ]
+    return pa.Table.from_pylist(rows, schema=TABLES["finding_cells"])

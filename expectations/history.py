@@ -1,0 +1,92 @@
+"""What an evaluation reads: a month's tables, the earlier months that rules look back to, first versions, the units.
+
+Here belongs how the inputs are gathered; which rows are visible is ingest's business (``ingest.raw.read``).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+from pydantic import ValidationError
+
+from expectations.catalogue import ExpressionRule, RuleBase
+from ingest.data_root import DataRoot
+from ingest.raw.read import load_first_versions, load_month
+from ingest.reference import ReferenceTableError, Unit
+from ingest.reference.models import Row
+
+Tables = Mapping[str, pa.Table]
+
+
+class DepartmentValue(Row):
+    """A figure that a department gave for a community: ``reference/department_values.csv``."""
+
+    month: date
+    unit_code: str
+    item_code: str
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class History:
+    """Tables of earlier months by month, and the first versions of the month itself, all keyed as by ``load_month``."""
+
+    earlier: Mapping[date, Tables] = field(default_factory=dict)
+    first: Tables = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that the engine reads for one month."""
+
+    month: date
+    tables: Tables
+    history: History
+    units: tuple[Unit, ...]
+    department_values: tuple[DepartmentValue, ...] = ()
+
+    def tables_back(self, months: int) -> Tables:
+        """The tables of ``months`` ago; an empty mapping where nothing came then."""
+        return self.tables if months == 0 else self.history.earlier.get(months_back(self.month, months), {})
+
+
+def months_back(month: date, count: int) -> date:
+    """The first of the month that lies ``count`` months before."""
+    index = month.year * 12 + month.month - 1 - count
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def lags(rules: Iterable[RuleBase], month: date) -> tuple[int, ...]:
+    """How many months back the rules asked of ``month`` look, each once, ascending, without 0."""
+    asked = (rule for rule in rules if isinstance(rule, ExpressionRule) and rule.asked_in(month))
+    found = {ref.lag for rule in asked for _, statement in rule.statements for ref in statement.references}
+    return tuple(sorted(found - {0}))
+
+
+def load_history(root: DataRoot, month: date, rules: Iterable[RuleBase]) -> History:
+    """What ``rules`` need besides the month itself."""
+    then = [months_back(month, lag) for lag in lags(rules, month)]
+    return History({earlier: load_month(root, earlier) for earlier in then}, load_first_versions(root, month))
+
+
+def read_department_values(root: DataRoot) -> tuple[DepartmentValue, ...]:
+    """The optional table of a deployment; empty where there is none. Raises ReferenceTableError."""
+    path = root.reference / "department_values.csv"
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return tuple(_department_value(path, number, row) for number, row in enumerate(csv.DictReader(lines), start=2))
+
+
+def _department_value(path: Path, line: int, record: dict[str, str]) -> DepartmentValue:
+    try:
+        return DepartmentValue.model_validate(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ReferenceTableError(f"{path} 第 {line} 行，{first['loc'][0]} 列：{first['msg']}") from error

@@ -1,0 +1,88 @@
+"""What an evaluation's id is made of: the inputs, the rules, the reference tables, and this code.
+
+The same inputs give the same id on any machine and day; a correction, of this month or of one that its rules look
+back to, gives another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from expectations.catalogue import Catalogue
+from expectations.history import lags, months_back
+from ingest.data_root import DataRoot
+from ingest.raw.read import receipts
+from ingest.reference.load import SHIPPED
+
+ENGINE = 1  # to be raised when the same rules over the same data are to be understood differently
+
+Receipt = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which inputs a month's evaluation has; ``as_of`` and ``month_as_of`` as in raw's ``evaluations``."""
+
+    inputs: str
+    as_of: datetime
+    month_as_of: datetime
+
+    def following(self, evaluation_id: str) -> str:
+        """The id where these inputs come back after another evaluation, as when a rule's change is taken back."""
+        return _digest([self.inputs, evaluation_id])
+
+
+class Identities:
+    """The identities of all months with receipts; receipts are read once."""
+
+    def __init__(self, root: DataRoot, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.by_month: dict[date, list[Receipt]] = {}
+        for row in receipts(root).to_pylist():
+            self.by_month.setdefault(row["month"], []).append(row)
+        self.common = [ENGINE, catalogue.version, *_reference_content(root)]
+
+    @property
+    def months(self) -> list[date]:
+        return sorted(self.by_month)
+
+    def of(self, month: date) -> Identity:
+        """Raises KeyError for a month without receipts."""
+        own = self.by_month[month]
+        read = [*_latest(own), *(row for row in own if row["version"] == 1)]
+        for lag in lags(self.catalogue.rules, month):
+            earlier = self.by_month.get(months_back(month, lag), [])
+            read += [row for row in _latest(earlier) if row["form"] == "monthly_report"]
+        named = sorted({(row["submission_id"], row["sha256"]) for row in read})
+        return Identity(
+            _digest([month.isoformat(), self.common, named]),
+            as_of=max(row["received_at"] for row in read),
+            month_as_of=max(row["received_at"] for row in own),
+        )
+
+
+def _latest(rows: Iterable[Receipt]) -> list[Receipt]:
+    latest: dict[tuple[str, str], Receipt] = {}
+    for row in sorted(rows, key=lambda row: row["version"]):
+        latest[row["form"], row["subdistrict_code"]] = row
+    return list(latest.values())
+
+
+def _reference_content(root: DataRoot) -> list[str]:
+    """Digests of the tables that rules read; star criteria and the like change no finding."""
+    files = [
+        root.units_file,
+        root.reference / "department_values.csv",
+        SHIPPED / "items.csv",
+        SHIPPED / "profile_figures.csv",
+    ]
+    return [hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else "" for file in files]
+
+
+def _digest(content: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]

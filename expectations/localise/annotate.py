@@ -1,0 +1,122 @@
+"""Findings with suggestions: each finding of a unit gets what the readings of that unit say about its items."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from expectations.catalogue import Catalogue
+from expectations.catalogue.kinds import ITEMS
+from expectations.findings.model import Finding, UnitTree
+from expectations.history import Inputs
+from expectations.localise.compile import scale_of
+from expectations.localise.explain import Explanation
+from expectations.localise.records import Sheet
+from expectations.localise.suggestion import CERTAIN, Suggestion, restricted, shown, suggest
+from expectations.localise.totals import Blame, blame, support
+
+Readings = Mapping[str, list[Explanation]]
+Gaps = Mapping[tuple[str, str], int]
+
+
+def annotate(findings: list[Finding], inputs: Inputs, catalogue: Catalogue) -> list[Finding]:
+    """The findings in their order, with suspected items, suggested values and confidence where there are any."""
+    asked = [finding for finding in findings if finding.form == "monthly_report" and finding.channel == "alert"]
+    if not asked:
+        return findings
+    tree = UnitTree(inputs.units, inputs.month)
+    totals = _total_findings(asked, catalogue)
+    suggestions: dict[str, Suggestion | None] = {}
+    for scope in ("community", "subdistrict"):
+        of_scope = [f for f in asked if tree.level(f.unit_code) == scope and f.alert_id not in totals]
+        if of_scope or (scope == "community" and totals):
+            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, totals if scope == "community" else {}).all(tree)
+    return [replace(finding, suggestion=suggestions.get(finding.alert_id)) for finding in findings]
+
+
+def _total_findings(findings: list[Finding], catalogue: Catalogue) -> dict[str, Finding]:
+    rules = catalogue.by_id
+    return {f.alert_id: f for f in findings if f.rule_code in rules and rules[f.rule_code].kind == "total"}
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """The findings of one sheet and what is known about its records."""
+
+    sheet: Sheet
+    findings: list[Finding]
+    totals: Mapping[str, Finding]
+
+    def all(self, tree: UnitTree) -> dict[str, Suggestion | None]:
+        gaps = {key: gap for finding in self.totals.values() for key, gap in [_gap(finding)]}
+        certain = support(self.sheet, self.sheet.mandatory_readings(), gaps)
+        doubtful = self.sheet.doubtful_readings(self._suspects(certain))
+        found = {f.alert_id: self._of(f, certain, doubtful) for f in self.findings}
+        return found | {code: self._of_total(finding, certain, tree) for code, finding in self.totals.items()}
+
+    def _suspects(self, certain: Readings) -> dict[str, frozenset[str]]:
+        suspects: dict[str, set[str]] = defaultdict(set)
+        for finding in self.findings:
+            if finding.severity != "mandatory" and not certain.get(finding.unit_code):
+                suspects[finding.unit_code].update(finding.item_codes)
+        return {unit: frozenset(items) for unit, items in suspects.items()}
+
+    def _of(self, finding: Finding, certain: Readings, doubtful: Readings) -> Suggestion | None:
+        cells = self.sheet.compiled.system.cells
+        own = frozenset(cells.index(item) for item in finding.item_codes if item in cells)
+        if not own:
+            return None
+        readings = certain.get(finding.unit_code)
+        if readings and (finding.severity == "mandatory" or _touches(readings[0], own)):
+            return suggest(_about(readings, self.sheet.compiled.system.tied(own)), cells)
+        if finding.severity == "mandatory":
+            return None
+        return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells)
+
+    def _of_total(self, finding: Finding, certain: Readings, tree: UnitTree) -> Suggestion:
+        [item] = finding.item_codes
+        total = _whole(item, next(c.value for c in finding.cells if c.unit_code == finding.unit_code))
+        reasons = blame(self.sheet, item, finding.unit_code, total, certain)
+        return _total_suggestion(item, reasons, tree)
+
+
+def _about(readings: list[Explanation], cells: frozenset[int]) -> list[Explanation]:
+    return [reading for reading in restricted(readings, cells) if reading.changes]
+
+
+def _touches(reading: Explanation, cells: frozenset[int]) -> bool:
+    return any(cell in cells for cell, _ in reading.changes)
+
+
+def _gap(finding: Finding) -> tuple[tuple[str, str], int]:
+    [item] = finding.item_codes
+    total = sum(_whole(item, c.value) for c in finding.cells if c.unit_code == finding.unit_code)
+    parts = sum(_whole(item, c.value) for c in finding.cells if c.unit_code != finding.unit_code)
+    return (finding.unit_code, item), total - parts
+
+
+def _whole(item: str, value: str | None) -> int:
+    return int(Decimal(value or 0) * scale_of(item))
+
+
+def _total_suggestion(item: str, reasons: list[Blame], tree: UnitTree) -> Suggestion:
+    first = reasons[0]
+    kept = [first] if first.probability >= CERTAIN else [r for r in reasons if r.probability >= 0.05][:3] or [first]
+    values = " | ".join(f"{_place(item, r)}={shown(item, r.value)}" + _share(r, kept) for r in kept)
+    sentence = "；或".join(f"{_named(r, tree)}{item}{ITEMS[item].name_zh}应为{shown(item, r.value)}" + _share(r, kept) for r in kept)
+    return Suggestion((_place(item, first),), values, round(first.probability, 4), f"疑似{sentence}")
+
+
+def _place(item: str, reason: Blame) -> str:
+    return f"{item}@{reason.unit}" if reason.unit else item
+
+
+def _named(reason: Blame, tree: UnitTree) -> str:
+    return tree.name(reason.unit) if reason.unit else "合计行"
+
+
+def _share(reason: Blame, kept: list[Blame]) -> str:
+    return f"（{reason.probability:.0%}）" if len(kept) > 1 else ""
+

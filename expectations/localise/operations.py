@@ -1,0 +1,80 @@
+"""Slips that touch several cells at once: swapped neighbours, a block in another unit, a run typed one column off.
+
+An operation undoes a slip: it maps the typed cells to what they would have been, and names the cells that it leaves
+unknown. What remains wrong after it is searched like any other record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from expectations.localise.channel import Ints
+
+LOG_PRIOR = {"swap": np.log(2e-5), "unit": np.log(2e-4), "shift": np.log(1e-5)}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How a slip is undone.
+
+    ``source`` (cells,) says from which typed cell each cell takes its value, ``divisor`` (cells,) by what it is
+    divided; the cells of ``unknown`` stay free.
+    """
+
+    kind: str
+    source: tuple[int, ...]
+    divisor: tuple[int, ...]
+    touched: tuple[int, ...]
+    unknown: tuple[int, ...] = ()
+
+    def undo(self, typed: Ints) -> Ints:
+        return typed[:, list(self.source)] // np.array(self.divisor, dtype=np.int64)
+
+    def possible(self, typed: Ints) -> NDArray[np.bool_]:
+        """(records,) bool: the operation changes something and divides without remainder."""
+        divisor = np.array(self.divisor, dtype=np.int64)
+        whole = (typed[:, list(self.source)] % divisor == 0).all(axis=1)
+        return whole & (self.undo(typed) != typed).any(axis=1)
+
+
+def operations(width: int, runs: list[tuple[int, ...]], money: tuple[int, ...]) -> Iterator[Operation]:
+    """All operations on a component.
+
+    runs: groups of cells that stand side by side in the form; money: the money block.
+    """
+    for run in runs:
+        yield from _swaps(width, run)
+        yield from _shifts(width, run)
+    yield from _units(width, money)
+
+
+def _swaps(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
+    for first, second in pairwise(run):
+        source = list(range(width))
+        source[first], source[second] = second, first
+        yield Operation("swap", tuple(source), (1,) * width, (first, second))
+
+
+def _shifts(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
+    for start, end in combinations(range(len(run)), 2):
+        if end - start < 2:
+            continue
+        cells = run[start : end + 1]
+        for order in (cells, cells[::-1]):  # typed one column to the right, or to the left
+            source = list(range(width))
+            for to, origin in pairwise(order):
+                source[to] = origin
+            yield Operation("shift", tuple(source), (1,) * width, tuple(order), (order[-1],))
+
+
+def _units(width: int, money: tuple[int, ...]) -> Iterator[Operation]:
+    for factor in (10_000, 1_000):
+        for size in range(2, len(money) + 1):
+            for chosen in combinations(money, size):
+                divisor = tuple(factor if cell in chosen else 1 for cell in range(width))
+                yield Operation("unit", tuple(range(width)), divisor, chosen)

@@ -1,0 +1,79 @@
+"""Readings of the month's records: which cells of a unit are wrong and what they should be, by unit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from expectations.catalogue import Catalogue
+from expectations.catalogue.kinds import ITEMS
+from expectations.history import Inputs
+from expectations.localise.compile import Compiled, compile_sheet
+from expectations.localise.explain import Explanation, doubt, explain
+from expectations.localise.frame import Frame, read_frame
+from expectations.localise.habits import Habits
+from expectations.localise.operations import Operation, operations
+
+MOST_BLANKS = 4  # a row with more blank cells than this says too little about any of them
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's records of one month, what breaks its rules, and how its items usually move."""
+
+    compiled: Compiled
+    frame: Frame
+    habits: Habits
+    operations: tuple[Operation, ...]
+
+    @classmethod
+    def read(cls, inputs: Inputs, catalogue: Catalogue, scope: str) -> Sheet:
+        compiled = compile_sheet(catalogue, scope, inputs.month)
+        frame = read_frame(inputs, compiled, scope)
+        kept = ~_broken(compiled, frame) & ~frame.batch.blank.any(axis=1)
+        habits = Habits.learn(frame.batch.typed[kept], frame.batch.previous[kept])
+        return cls(compiled, frame, habits, _operations(compiled.system.cells))
+
+    def mandatory_readings(self) -> dict[str, list[Explanation]]:
+        """For each unit that breaks a mandatory rule or left a few cells blank: its explanations."""
+        blanks = self.frame.batch.blank.sum(axis=1)
+        wanted = np.flatnonzero((_broken(self.compiled, self.frame) | (blanks > 0)) & (blanks <= MOST_BLANKS))
+        batch = self.frame.batch.take(wanted)
+        return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
+
+    def doubtful_readings(self, suspects: dict[str, frozenset[str]]) -> dict[str, list[Explanation]]:
+        """For units whose ``suspects`` (items by unit) break a verification rule: that all is true, or what else it was."""
+        index = {cell: position for position, cell in enumerate(self.compiled.system.cells)}
+        place = {unit: position for position, unit in enumerate(self.frame.units)}
+        units = [unit for unit in sorted(suspects) if unit in place]
+        wanted = np.array([place[unit] for unit in units], dtype=np.intp)
+        suspected = np.zeros((len(units), len(index)), dtype=bool)
+        for line, unit in enumerate(units):
+            suspected[line, [index[item] for item in suspects[unit] if item in index]] = True
+        batch = self.frame.batch.take(wanted)
+        found = doubt(self.compiled.system, self.habits, batch, self.operations, suspected & ~batch.blank)
+        return self._by_unit(wanted, found)
+
+    def _by_unit(self, records: NDArray[np.intp], found: list[list[Explanation]]) -> dict[str, list[Explanation]]:
+        return {self.frame.units[record]: readings for record, readings in zip(records.tolist(), found, strict=True)}
+
+
+def _broken(compiled: Compiled, frame: Frame) -> NDArray[np.bool_]:
+    """(records,): whether a rule is broken that reads no blank cell."""
+    rules = compiled.system.rules
+    violated = rules.violated(frame.batch.typed, frame.batch.constants)
+    reads_blank = frame.batch.blank.astype(np.float64) @ (rules.coefficients != 0).T.astype(np.float64) > 0
+    return (violated & ~reads_blank).any(axis=1)
+
+
+@lru_cache(maxsize=4)
+def _operations(cells: tuple[str, ...]) -> tuple[Operation, ...]:
+    """Neighbours stand in one group of the form: the letter of their codes."""
+    groups: dict[str, list[int]] = {}
+    for position, cell in enumerate(cells):
+        groups.setdefault(cell[0], []).append(position)
+    money = tuple(position for position, cell in enumerate(cells) if ITEMS[cell].value_type == "money")
+    return tuple(operations(len(cells), [tuple(group) for group in groups.values()], money))

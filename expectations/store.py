@@ -1,0 +1,128 @@
+"""Appends evaluations to raw and reads which there are; ``evaluations`` is written last and makes the rest visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations.catalogue import Catalogue
+from expectations.evaluate import Evaluation
+from expectations.findings.ingested import SEVERITY, SUBMISSION_MISSING, rule_code
+from ingest.data_root import DataRoot
+from ingest.problems import SENTENCES
+from ingest.raw.read import partition, read_folder
+from ingest.raw.schema import TABLES
+from ingest.raw.store import write_if_changed, write_parquet
+
+RULES_SCHEMA = pa.schema(
+    [
+        ("rule_code", pa.string()),
+        ("level", pa.string()),
+        ("kind", pa.string()),
+        ("title_zh", pa.string()),
+        ("expression", pa.string()),
+        ("scope", pa.string()),
+        ("form", pa.string()),
+        ("channel", pa.string()),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+        ("item_codes", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An evaluation that raw has."""
+
+    evaluation_id: str
+    as_of: datetime
+
+
+def recorded(root: DataRoot, month: date) -> list[Recorded]:
+    """The evaluations of a month, oldest first."""
+    table = read_folder(partition(root, "evaluations", month), TABLES["evaluations"])
+    found = [Recorded(row["evaluation_id"], row["as_of"]) for row in table.to_pylist()]
+    return sorted(found, key=lambda one: (one.as_of, one.evaluation_id))
+
+
+def after(latest: Recorded | None, arrival: datetime) -> datetime:
+    """The ``as_of`` of the next evaluation: the latest arrival, but later than what it replaces.
+
+    Where only rules changed, nothing arrived; a microsecond keeps the log's order without a clock.
+    """
+    return arrival if latest is None else max(arrival, latest.as_of + timedelta(microseconds=1))
+
+
+def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.Table) -> None:
+    """Write one evaluation of a month; ``head`` is its row of ``evaluations``."""
+    month = head.column("month")[0].as_py()
+    parts = {
+        "findings": evaluation.findings,
+        "finding_cells": evaluation.cells,
+        "rule_executions": evaluation.executions,
+        "evaluations": head,
+    }
+    for name, table in parts.items():
+        write_parquet(_file(root, name, month, evaluation_id), table)
+
+
+def read(root: DataRoot, name: str, month: date, evaluation_id: str) -> pa.Table:
+    """One table of one evaluation, as it was written."""
+    table = read_folder(partition(root, name, month), TABLES[name])
+    return table.filter(pc.equal(table.column("evaluation_id"), evaluation_id))
+
+
+def _file(root: DataRoot, name: str, month: date, evaluation_id: str) -> Path:
+    return partition(root, name, month) / f"{evaluation_id}.parquet"
+
+
+def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
+    """``raw/reference/rules.parquet``: every rule that a finding can name, for dbt; untouched when unchanged."""
+    rows = [
+        {
+            "rule_code": rule.id,
+            "level": rule.level,
+            "kind": rule.kind,
+            "title_zh": rule.title_zh,
+            "expression": rule.formula,
+            "scope": rule.scope,
+            "form": rule.form,
+            "channel": rule.channel,
+            "valid_from": rule.valid_from,
+            "valid_to": rule.valid_to,
+            "item_codes": ";".join(rule.item_codes),
+        }
+        for rule in catalogue.rules
+    ]
+    table = pa.Table.from_pylist([*rows, *_rules_of_ingest()], schema=RULES_SCHEMA)
+    write_if_changed(root.raw / "reference" / "rules.parquet", table)
+
+
+def _rules_of_ingest() -> list[dict[str, object]]:
+    common = {
+        "scope": "subdistrict",
+        "channel": "alert",
+        "expression": "",
+        "item_codes": "",
+        "valid_from": date(2020, 1, 1),
+    }
+    submission = {"rule_code": SUBMISSION_MISSING, "level": "mandatory", "kind": "submission", "form": "monthly_report"}
+    return [
+        {**common, **submission, "title_zh": "每个街道每月应报送五星月报"},
+        *(
+            {
+                **common,
+                "rule_code": rule_code(kind),
+                "level": SEVERITY[severity],
+                "kind": "ingest",
+                "title_zh": sentence,
+            }
+            for kind, (severity, sentence) in sorted(SENTENCES.items())
+            if severity in SEVERITY
+        ),
+    ]

@@ -1,0 +1,240 @@
+"""One batch of files on its way to raw: versions, originals, rows, refusals, receipts.
+
+Here belongs the order of writing, which makes a crash harmless: originals and refusals first, then rows, receipts last,
+each by write, fsync and rename. Which files are new does not belong here (``ingest.inbox``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ingest.corrections import Corrections
+from ingest.data_root import DataRoot
+from ingest.files.look import FileRefused
+from ingest.files.personal import kinds_in
+from ingest.files.pool import FileRead
+from ingest.originals import archive, quarantine
+from ingest.problems import personal_message, refusal_message
+from ingest.raw.read import partition, receipts
+from ingest.raw.rows import problem_rows, receipt_row, table, with_submission
+from ingest.raw.schema import TABLES
+from ingest.raw.store import sync_folder, to_parquet, write_all
+from ingest.recognise import read_submission
+from ingest.submission import Submission
+from ingest.units import Register
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A file that is loaded. ``problems`` counts what was said about it, notes included."""
+
+    submission_id: str
+    form: str
+    month: date
+    unit_code: str
+    version: int
+    workbook: str
+    cells_found: int
+    cells_loaded: int
+    cells_blank: int
+    cells_rejected: int
+    problems: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that is not; ``message`` is Chinese and says what to do."""
+
+    workbook: str
+    kind: str
+    message: str
+    quarantined: bool
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    path: Path
+    sha256: str
+    workbook: str
+    version: int
+    submission: Submission
+
+
+def submission_id(form: str, month: date, unit_code: str, version: int) -> str:
+    return f"{form}-{month:%Y-%m}-{unit_code}-v{version}"
+
+
+def hidden_name(sha256: str | None) -> str:
+    """What stands for a file name that holds personal data."""
+    return f"（文件名已隐去）{(sha256 or '')[:8]}"
+
+
+def refusal(read: FileRead, name: str) -> Refused | None:
+    """Why a file is not even recognised, or None. A name with personal data is not repeated."""
+    in_name = kinds_in(name)
+    found = (*((kind, "文件名") for kind in sorted(in_name)), *read.personal)
+    shown = hidden_name(read.sha256) if in_name else name
+    if found:
+        return Refused(shown, "personal_data", personal_message(found), quarantined=True)
+    if read.refused is not None:
+        return Refused(shown, read.refused, refusal_message(read.refused, **read.details), quarantined=False)
+    return None
+
+
+class Batch:
+    """Collects the answers for some files, then writes them so that they become visible together."""
+
+    def __init__(self, root: DataRoot, register: Register, now: datetime) -> None:
+        self.root, self.register, self.now = root, register, now
+        self.accepted: list[Accepted] = []
+        self.refused: list[Refused] = []
+        self.unchanged = 0
+        self.corrections = Corrections(root)
+        self.loaded: list[_Loaded] = []
+        self.refusals: list[tuple[Path, str, Refused]] = []
+        sent = receipts(root).select(["form", "month", "subdistrict_code", "version", "sha256"]).to_pylist()
+        self.known = {row["sha256"] for row in sent}
+        self.versions: dict[tuple[str, date, str], int] = defaultdict(int)
+        for row in sent:
+            key = (row["form"], row["month"], row["subdistrict_code"])
+            self.versions[key] = max(self.versions[key], row["version"])
+
+    def add(self, path: Path, name: str, sha256: str | None, read: FileRead) -> None:
+        """Take one file: accept it, refuse it, or leave it where it changed while it was read."""
+        if sha256 in self.known:
+            self.unchanged += 1
+            return
+        if read.sha256 and read.sha256 != sha256:
+            return
+        refused = refusal(read, name)
+        if refused is None:
+            refused = self._recognise(path, name, str(sha256), read)
+        if refused is not None:
+            self.refused.append(refused)
+            if sha256 is not None:
+                self.refusals.append((path, sha256, refused))
+
+    def _recognise(self, path: Path, name: str, sha256: str, read: FileRead) -> Refused | None:
+        if read.workbook is None:
+            raise ValueError(f"the reader gave neither grids nor a refusal for {name}")
+        try:
+            submission = read_submission(read.workbook, self.register, self.now.date())
+        except FileRefused as refused:
+            return Refused(name, refused.kind, refusal_message(refused.kind, **refused.details), quarantined=False)
+        self._accept(_Loaded(path, sha256, name, self._next_version(submission), submission))
+        return None
+
+    def _next_version(self, submission: Submission) -> int:
+        key = (submission.form, submission.month, submission.unit_code)
+        self.versions[key] += 1
+        return self.versions[key]
+
+    def _accept(self, loaded: _Loaded) -> None:
+        submission = loaded.submission
+        if loaded.version > 1:
+            self.corrections.say_what_changed(submission, loaded.version)
+        self.corrections.remember(submission)
+        self.known.add(loaded.sha256)
+        self.loaded.append(loaded)
+        counts = submission.counts
+        self.accepted.append(
+            Accepted(
+                _id(submission, loaded.version),
+                submission.form,
+                submission.month,
+                submission.unit_code,
+                loaded.version,
+                loaded.workbook,
+                counts.found,
+                counts.loaded,
+                counts.blank,
+                counts.rejected,
+                len(submission.problems),
+            )
+        )
+
+    def write(self) -> None:
+        """Write the batch; the receipts, which make it visible, last."""
+        for path, sha256, refused in self.refusals:
+            quarantine(self.root, path, sha256, refused.workbook, refused.message)
+        for loaded in self.loaded:
+            archive(self.root, loaded.path, loaded.sha256)
+        write_all(self._refusals())
+        by_month = defaultdict(list)
+        for loaded in self.loaded:
+            by_month[loaded.submission.month].append(loaded)
+        files = {month: self._files(month, by_month[month]) for month in sorted(by_month)}
+        write_all((path, content) for month in files for path, content in files[month] if not _is_receipt(path))
+        sent = [(path, content) for month in files for path, content in files[month] if _is_receipt(path)]
+        write_all(sent)
+        for path, _ in sent:
+            sync_folder(path.parent)
+
+    def _refusals(self) -> list[tuple[Path, bytes]]:
+        rows = [
+            {
+                "sha256": sha256,
+                "workbook": refused.workbook,
+                "received_at": self.now,
+                "kind": refused.kind,
+                "quarantined": refused.quarantined,
+                "message": refused.message,
+            }
+            for _, sha256, refused in self.refusals
+        ]
+        if not rows:
+            return []
+        name = _hash([f"{row['sha256']}{row['workbook']}" for row in rows])
+        path = self.root.raw / "refusals" / f"month={self.now:%Y-%m}" / f"{name}.parquet"
+        return [(path, to_parquet(table(TABLES["refusals"], rows)))]
+
+    def _files(self, month: date, loaded: list[_Loaded]) -> list[tuple[Path, bytes]]:
+        """The Parquet files of one month: they carry a batch of their own, because a month is what is made visible."""
+        batch_id = _hash([each.sha256 for each in loaded])
+        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for each in loaded:
+            for name, collected in submission_tables(each.submission, each.version, each.workbook, batch_id).items():
+                rows[name] += collected
+            identity = (_id(each.submission, each.version), each.version)
+            rows["receipts"].append(
+                receipt_row(each.submission, identity, each.sha256, each.workbook, self.now, batch_id)
+            )
+        return [
+            (partition(self.root, name, month) / f"{batch_id}.parquet", to_parquet(table(TABLES[name], rows[name])))
+            for name in rows
+            if rows[name]
+        ]
+
+
+def _is_receipt(path: Path) -> bool:
+    return path.parent.parent.name == "receipts"
+
+
+def _id(submission: Submission, version: int) -> str:
+    return submission_id(submission.form, submission.month, submission.unit_code, version)
+
+
+def submission_tables(
+    submission: Submission, version: int, workbook: str, batch_id: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The submission's rows for every raw table but receipts."""
+    identity = {
+        "batch_id": batch_id,
+        "submission_id": _id(submission, version),
+        "month": submission.month,
+        "subdistrict_code": submission.unit_code,
+        "workbook": workbook,
+        "form": submission.form,
+    }
+    tables = {name: with_submission(rows, identity) for name, rows in submission.rows.items()}
+    tables["problems"] = with_submission(problem_rows(submission.problems), identity)
+    return tables
+
+
+def _hash(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]

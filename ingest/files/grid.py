@@ -1,0 +1,143 @@
+"""A workbook as plain grids: what every reader gives and every form is recognised from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell that holds ``#REF!`` and the like, or a formula without its result."""
+
+    text: str
+
+
+Value = str | float | bool | date | CellError | None
+
+
+@dataclass
+class Sheet:
+    """Rows of values; row and column numbers in the attributes count from 0, rows may differ in length."""
+
+    name: str
+    rows: list[list[Value]]
+    hidden: bool = False
+    merged: list[tuple[int, int, int, int]] = field(
+        default_factory=list
+    )  # first row, first column, last row, last column
+    hidden_rows: int = 0
+    filtered: bool = False
+    external_formulas: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the workbook it points to
+    comments: list[tuple[int, int]] = field(default_factory=list)
+    damaged_rows: list[int] = field(default_factory=list)  # bytes that are no text in the file's encoding
+    delimited: bool = False  # read from text, where a row of another length has lost or gained a field
+
+    def value(self, row: int, column: int) -> Value:
+        cells = self.rows[row]
+        return cells[column] if column < len(cells) else None
+
+    def text(self, row: int, column: int) -> str:
+        return text_of(self.value(row, column))
+
+
+@dataclass
+class Workbook:
+    """All sheets of a file, and what the reader noticed about the file as a whole (kinds of ``ingest.problems``)."""
+
+    sheets: list[Sheet]
+    notices: list[str] = field(default_factory=list)
+    encoding: str | None = None
+
+
+def text_of(value: Value) -> str:
+    """The value as a person reads it: ``873.0`` is 873, a date is ISO, a blank is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return value.text if isinstance(value, CellError) else value.isoformat()
+
+
+def is_blank(value: Value) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def column_letter(column: int) -> str:
+    """0 → A, 26 → AA."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """(0, 0) → A1."""
+    return f"{column_letter(column)}{row + 1}"
+
+
+def parse_address(text: str) -> tuple[int, int]:
+    """A1 → (0, 0). Raises ValueError where it is no address."""
+    letters = text.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return int(text[len(letters) :]) - 1, column - 1
+
+
+def trim(rows: list[list[Value]]) -> list[list[Value]]:
+    """Without the blank rows at the end: a styled sheet may carry thousands (5,000 in one sample)."""
+    last = len(rows)
+    while last and all(is_blank(value) for value in rows[last - 1]):
+        last -= 1
+    return rows[:last]
+
+
+def to_wire(workbook: Workbook) -> dict[str, Any]:
+    """The workbook as JSON values: a worker's answer is data, so it is never unpickled."""
+    return {
+        "notices": workbook.notices,
+        "encoding": workbook.encoding,
+        "sheets": [_sheet_to_wire(sheet) for sheet in workbook.sheets],
+    }
+
+
+def _sheet_to_wire(sheet: Sheet) -> dict[str, Any]:
+    wire = dict(vars(sheet))
+    wire["rows"] = [[_value_to_wire(value) for value in row] for row in sheet.rows]
+    wire["external_formulas"] = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
+    return wire
+
+
+def _value_to_wire(value: Value) -> Any:
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
+    return ["error", value.text] if isinstance(value, CellError) else value
+
+
+def from_wire(wire: dict[str, Any]) -> Workbook:
+    sheets = [_sheet_from_wire(sheet) for sheet in wire["sheets"]]
+    return Workbook(sheets=sheets, notices=wire["notices"], encoding=wire["encoding"])
+
+
+def _sheet_from_wire(wire: dict[str, Any]) -> Sheet:
+    rows = [[_value_from_wire(value) for value in row] for row in wire["rows"]]
+    formulas = {(row, column): text for row, column, text in wire["external_formulas"]}
+    merged = [tuple(part) for part in wire["merged"]]
+    comments = [tuple(part) for part in wire["comments"]]
+    return Sheet(**{**wire, "rows": rows, "external_formulas": formulas, "merged": merged, "comments": comments})
+
+
+def _value_from_wire(value: Any) -> Value:
+    if isinstance(value, list):
+        kind, text = value
+        return date.fromisoformat(text) if kind == "date" else CellError(text)
+    plain: Value = value
+    return plain

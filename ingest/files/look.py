@@ -1,0 +1,134 @@
+"""Looks at a file before anything opens it: what its bytes say it is, and whether it may be opened at all."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+MAX_BYTES = 50 * 1024 * 1024  # a county's workbook has some 12 kB
+MAX_UNPACKED = 600 * 1024 * 1024
+MAX_ENTRIES = 5_000
+MAX_RATIO = 400  # a sheet of 5,000 styled blank rows unpacks to 40 times its size; a zip bomb to 1,000 times
+RATIO_COUNTS_FROM = 20 * 1024 * 1024
+
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+NO_TABLES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM6",
+    b"II*\x00",
+    b"MM\x00*",
+    b"MZ",
+    b"\x7fELF",
+    b"{\\rtf",
+)
+
+EXTENSIONS = {
+    "xlsx": {"xlsx", "xlsm", "xltx", "xltm", "et", "ett"},
+    "xlsb": {"xlsb"},
+    "xls": {"xls", "et", "ett", "xlt"},
+    "ods": {"ods", "ots"},
+    "text": {"csv", "tsv", "txt"},
+    "html": {"html", "htm"},
+}
+
+
+class FileRefused(Exception):
+    """This file is not read; ``kind`` is one of the refusals of ``ingest.problems``."""
+
+    def __init__(self, kind: str, **details: str):
+        super().__init__(kind)
+        self.kind = kind
+        self.details = details
+
+
+def look(content: bytes, name: str) -> str:
+    """The type by content: xlsx, xlsb, xls, ods, text or html. Raises FileRefused where it must not be opened."""
+    if is_temporary(name):
+        raise FileRefused("temporary_file")
+    if not content:
+        raise FileRefused("empty_file")
+    if len(content) > MAX_BYTES:
+        raise FileRefused("file_too_large", limit=f"{MAX_BYTES // 1024 // 1024} MB")
+    if content.startswith(ZIP_MAGIC):
+        return _look_into_zip(content)
+    if content.startswith(OLE_MAGIC):
+        return _look_into_ole(content)
+    return _look_at_text(content)
+
+
+def is_temporary(name: str) -> bool:
+    """Lock and system files: ``~$…`` of Office, ``.~…`` of WPS and LibreOffice, ``.DS_Store``."""
+    return name.startswith(("~$", ".")) or name in ("Thumbs.db", "desktop.ini")
+
+
+def extension_fits(kind: str, name: str) -> bool:
+    extension = name.rpartition(".")[2].lower()
+    return extension in EXTENSIONS[kind]
+
+
+def _look_into_zip(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            names = {entry.filename for entry in entries}
+            mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise FileRefused("file_damaged") from error
+    _refuse_bombs(entries, len(content))
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise FileRefused("file_encrypted")
+    return _kind_of_zip(names, mimetype)
+
+
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(80)
+
+
+def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    bomb = unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * size
+    if bomb or unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES:
+        raise FileRefused("zip_bomb")
+
+
+def _kind_of_zip(names: set[str], mimetype: bytes) -> str:
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if b"opendocument.spreadsheet" in mimetype:
+        return "ods"
+    if "[Content_Types].xml" in names or mimetype:
+        raise FileRefused("not_a_spreadsheet")
+    raise FileRefused("archive_file")
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _look_into_ole(content: bytes) -> str:
+    if _utf16("EncryptedPackage") in content:
+        raise FileRefused("file_encrypted")
+    if _utf16("Workbook") in content or _utf16("Book") in content:
+        return "xls"
+    raise FileRefused("not_a_spreadsheet")
+
+
+def _look_at_text(content: bytes) -> str:
+    if content.startswith(ARCHIVES):
+        raise FileRefused("archive_file")
+    if content.startswith(NO_TABLES):
+        raise FileRefused("not_a_spreadsheet")
+    start = content[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in start:
+        return "html"
+    if start.startswith(b"<?xml"):
+        raise FileRefused("not_a_spreadsheet")
+    return "text"

@@ -1,0 +1,155 @@
+"""The door-keeper: finds personal data anywhere in a file, and says which kind and where, never what.
+
+Here belong the patterns of identity numbers, mobile phones, bank cards and name lists. What happens to such a file is
+``ingest.inbox``'s affair: it is kept out whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.files.grid import Sheet, Value, Workbook, address, text_of
+
+GAP = r"[\s\-·‐-―]{0,2}"
+
+
+def _digits(first: str, count: int, last: str = "") -> re.Pattern[str]:
+    # A unit code has 12 digits and a figure may have decimals: neither may be cut out of a longer number.
+    return re.compile(rf"(?<![\d.])(?<!\d[\s\-]){first}(?:{GAP}\d){{{count}}}{last}(?!{GAP}?\d)(?!\.\d)")
+
+
+IDENTITY = _digits(r"[1-9]", 16, rf"{GAP}[\dXx]")
+PHONE = _digits(r"(?:\+?86[\s\-]?)?1[3-9]", 9)
+CARD = _digits(r"[3-6]", 15, rf"(?:{GAP}\d){{0,3}}")
+NAME_HEADER = re.compile(r"(姓名|名单)")
+NAME = re.compile(r"[一-鿿]{1,3}·?[一-鿿]{1,4}")
+NAME_HEADER_LENGTH = 12
+NAMES_MAKE_A_LIST = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``kind``: identity_number, phone_number, bank_card, name_list; ``place`` in Chinese, without any content."""
+
+    kind: str
+    place: str
+
+
+def kinds_in(text: str) -> set[str]:
+    """The kinds of personal numbers in a text, however wide or spaced they are written."""
+    if sum(character.isdigit() for character in text) < 11:
+        return set()
+    plain = unicodedata.normalize("NFKC", text)
+    found = set()
+    if any(_has_birthday(match[0]) for match in IDENTITY.finditer(plain)):
+        found.add("identity_number")
+    if PHONE.search(plain):
+        found.add("phone_number")
+    if "identity_number" not in found and any(_is_card(match[0]) for match in CARD.finditer(plain)):
+        found.add("bank_card")
+    return found
+
+
+def _only_digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _has_birthday(text: str) -> bool:
+    number = _only_digits(text)
+    year, month, day = int(number[6:10]), int(number[10:12]), int(number[12:14])
+    return 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+
+
+def _is_card(text: str) -> bool:
+    total = 0
+    for position, digit in enumerate(reversed(_only_digits(text))):
+        value = int(digit) * (1 + position % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
+    """Personal data in cells, headers and hidden sheets."""
+    for number, sheet in enumerate(workbook.sheets, start=1):
+        place = _sheet_name(sheet, number)
+        for kind in kinds_in(sheet.name):
+            yield Finding(kind, f"第 {number} 张表的表名")
+        for row, cells in enumerate(sheet.rows):
+            for column, value in enumerate(cells):
+                for kind in _kinds_of_value(value):
+                    yield Finding(kind, f"{place}的 {address(row, column)}")
+        yield from _name_lists(sheet, place)
+
+
+def _kinds_of_value(value: Value) -> set[str]:
+    if isinstance(value, float):
+        # A number of 18 digits lost its tail in the workbook, but is an identity number all the same.
+        return kinds_in(f"{value:.0f}") if 1e10 <= value < 1e19 and value.is_integer() else set()
+    return kinds_in(value) if isinstance(value, str) else set()
+
+
+def _sheet_name(sheet: Sheet, number: int) -> str:
+    kind = "隐藏表" if sheet.hidden else "表"
+    return f"{kind}“{sheet.name}”" if sheet.name and not kinds_in(sheet.name) else f"第 {number} 张{kind}"
+
+
+def _name_lists(sheet: Sheet, place: str) -> Iterator[Finding]:
+    for row, cells in enumerate(sheet.rows):
+        for column, value in enumerate(cells):
+            if isinstance(value, str) and len(value) <= NAME_HEADER_LENGTH and NAME_HEADER.search(value):
+                names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
+                if names >= NAMES_MAKE_A_LIST:
+                    yield Finding("name_list", f"{place}的 {address(row, column)} 列")
+
+
+def _is_name(sheet: Sheet, row: int, column: int) -> bool:
+    text = re.sub(r"\s", "", text_of(sheet.value(row, column)))
+    return bool(NAME.fullmatch(text)) and not text.endswith(("社区", "村", "街道"))
+
+
+BLOCK_END = re.compile(
+    r"</(?:\w+:)?(?:p|si|text|comment|oddHeader|oddFooter|evenHeader|evenFooter|firstHeader|"
+    r"firstFooter|lpwstr|definedName|formula1|formula2|creator|title|description|keywords|subject|"
+    r"lastModifiedBy|category|Company|Manager|Application)>"
+)
+TAG = re.compile(r"<[^>]*>")
+SHEET_DATA = re.compile(r"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+LINK = re.compile(r'(?:Target|tooltip|location|display|prompt|error)="([^"]*)"')
+PLACES = (
+    ("docProps/", "文档属性"),
+    ("comments", "批注"),
+    ("Comment", "批注"),
+    ("worksheets/", "页眉、页脚或数据有效性"),
+    ("drawings/", "文本框或图形"),
+    ("externalLinks/", "外部链接的缓存"),
+    ("sharedStrings", "已删除但仍保存在文件里的文字"),
+)
+
+
+def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
+    """Personal data outside the cells: comments, page headers and footers, properties, text boxes, links."""
+    for name, content in parts.items():
+        if name.endswith(".bin"):
+            yield from find_in_bytes(content, "二进制部分")
+            continue
+        text = SHEET_DATA.sub("", content.decode("utf-8", "replace"))
+        words = TAG.sub("", BLOCK_END.sub("\n", text))
+        place = next((zh for mark, zh in PLACES if mark in name), "其他部分")
+        for line in [*words.splitlines(), *LINK.findall(text)]:
+            for kind in kinds_in(_unescape(line)):
+                yield Finding(kind, place)
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"&#(\d{1,7});", lambda match: chr(min(int(match[1]), 0x10FFFF)), text)
+
+
+def find_in_bytes(content: bytes, place: str = "批注、页眉页脚或文档属性") -> Iterator[Finding]:
+    """Personal numbers in a binary file (xls), whose parts are not unpacked: one- and two-byte text."""
+    for encoding, pattern in (("latin-1", rb"[\dXx \-]{11,40}"), ("utf-16-le", rb"(?:[\dXx \-]\x00){11,40}")):
+        for match in re.finditer(pattern, content):
+            for kind in kinds_in(match[0].decode(encoding)) - {"bank_card"}:
+                yield Finding(kind, place)

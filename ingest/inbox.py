@@ -1,0 +1,133 @@
+"""From inbox to raw: what is new is read in batches, archived or quarantined, and made visible by its receipts.
+
+Here belongs which files are new, and in which order they are read. How a file is read does not belong here
+(``ingest.files``, ``ingest.recognise``), nor how a batch is written (``ingest.batch``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from ingest.batch import Accepted, Batch, Refused, hidden_name
+from ingest.data_root import DataRoot
+from ingest.files.pool import FileRead, FileToRead, ReaderPool
+from ingest.raw.read import receipts, refusals
+from ingest.raw.store import ensure_schemas
+from ingest.reference import read_units
+from ingest.units import Register
+
+BATCH_FILES = 200  # bounds memory, and what a crash makes us read again
+
+__all__ = ["Accepted", "InboxProgress", "InboxReport", "Refused", "ingest_inbox", "unseen"]
+
+
+@dataclass(frozen=True)
+class InboxProgress:
+    """``done`` of ``total`` new files are read; ``workbook`` is the last of them."""
+
+    done: int
+    total: int
+    workbook: str
+
+
+@dataclass
+class InboxReport:
+    """What one scan did; ``unchanged`` counts the files that were known already."""
+
+    accepted: list[Accepted] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    unchanged: int = 0
+
+    @property
+    def months(self) -> list[date]:
+        """The months that got a new submission, ascending."""
+        return sorted({accepted.month for accepted in self.accepted})
+
+
+def display_name(path: Path) -> str:
+    """The file's name as text, whatever bytes it was created with."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+def _files(root: DataRoot) -> list[Path]:
+    """Regular files below the inbox, oldest first: the later file of a unit and month is the later version."""
+    found = []
+    for folder, _, names in os.walk(root.inbox):
+        for name in names:
+            path = Path(folder, name)
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode):
+                found.append((status.st_mtime_ns, os.fsencode(name), os.fsencode(folder), path))
+    return [path for *_, path in sorted(found)]
+
+
+def file_hash(path: Path) -> str | None:
+    """The sha256 of a file, or None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def unseen(root: DataRoot) -> list[tuple[Path, str]]:
+    """The inbox's readable files, with their sha256, that neither receipts nor refusals know; oldest first."""
+    return [(path, sha256) for path, sha256 in _scan(root)[0] if sha256]
+
+
+def _scan(root: DataRoot) -> tuple[list[tuple[Path, str | None]], int]:
+    """New files with their hashes (None where unreadable), and how many were known."""
+    loaded = set(receipts(root).column("sha256").to_pylist())
+    known = refusals(root)
+    # By name too: an empty or a lock file under another name is another sender's mistake, and must be answered.
+    refused = set(zip(known.column("sha256").to_pylist(), known.column("workbook").to_pylist(), strict=True))
+    new: list[tuple[Path, str | None]] = []
+    seen: set[tuple[str | None, str]] = set()
+    unchanged = 0
+    for path in _files(root):
+        sha256 = file_hash(path)
+        keys = {(sha256, display_name(path)), (sha256, hidden_name(sha256))}
+        if sha256 in loaded or keys & (refused | seen):
+            unchanged += 1
+            continue
+        seen |= keys
+        new.append((path, sha256))
+    return new, unchanged
+
+
+def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgress], None] | None = None) -> InboxReport:
+    """Read what is new in the inbox into raw. ``now`` (with time zone) becomes ``received_at``.
+
+    No file can make it fail: what cannot be accepted is refused, with a sentence that says what to do. Raises
+    ReferenceTableError where the register of units is missing or wrong.
+    """
+    register = Register(read_units(root))
+    ensure_schemas(root)
+    new, unchanged = _scan(root)
+    report = InboxReport(unchanged=unchanged)
+    with ReaderPool() as pool:
+        for start in range(0, len(new), BATCH_FILES):
+            batch = Batch(root, register, now)
+            chunk = new[start : start + BATCH_FILES]
+            for done, (path, sha256, read) in enumerate(_read(pool, chunk), start=start + 1):
+                batch.add(path, display_name(path), sha256, read)
+                if progress is not None:
+                    progress(InboxProgress(done, len(new), display_name(path)))
+            batch.write()
+            report.accepted += batch.accepted
+            report.refused += batch.refused
+            report.unchanged += batch.unchanged
+    return report
+
+
+def _read(pool: ReaderPool, chunk: list[tuple[Path, str | None]]) -> Iterator[tuple[Path, str | None, FileRead]]:
+    readable = [(path, sha256) for path, sha256 in chunk if sha256]
+    answers = pool.read([FileToRead(path, display_name(path)) for path, _ in readable])
+    for path, sha256 in chunk:
+        yield path, sha256, next(answers) if sha256 else FileRead("", refused="file_unreadable")

@@ -1,0 +1,223 @@
+"""Loads the community table: one row per community, its cells read as their items' types."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from ingest.files.grid import Sheet, address, column_letter, is_blank, text_of
+from ingest.monthly_report.header import Header, headerless_columns
+from ingest.monthly_report.rows import CommunityRow, Rows
+from ingest.problems import Place
+from ingest.submission import Submission, place_of
+from ingest.units import Register
+from ingest.values.cell import read_cell
+
+REFUSING = {"community_unknown", "community_retired", "code_and_name_differ"}
+
+
+class CommunityTable:
+    """The community table of one submission while it is being loaded."""
+
+    def __init__(self, sheet: Sheet, header: Header, submission: Submission, register: Register) -> None:
+        self.sheet, self.header, self.submission, self.register = sheet, header, submission, register
+        self.commented = set(sheet.comments)
+        self.columns = {column.index: column for column in header.columns}
+
+    def load(self, found: list[CommunityRow], rows: Rows, total_row: int | None) -> None:
+        """Load every row that may be loaded; reject the others, each with its reason."""
+        refused = self._refused(found)
+        for row in found:
+            if row.row in refused:
+                kind, words = refused[row.row]
+                self._reject_row(row, kind, words)
+            else:
+                self._load_row(row)
+        if total_row is not None:
+            self._load_total(total_row)
+        self._say_missing({row.unit.unit_code for row in found if row.unit})
+        self._say_columns([row.row for row in found if row.row not in refused] + [row for _, row in rows.totals])
+        self._say_rows(rows, total_row)
+        self._say_merged({row.row: row for row in found})
+
+    def _refused(self, found: list[CommunityRow]) -> dict[int, tuple[str, dict[str, str]]]:
+        refused = {row.row: reason for row in found if (reason := self._reason(row))}
+        by_unit = defaultdict(list)
+        for row in found:
+            if row.row not in refused and row.unit:
+                by_unit[row.unit.unit_code].append(row)
+        for rows in by_unit.values():
+            if len(rows) > 1:
+                refused |= self._refused_duplicates(rows)
+        return refused
+
+    def _reason(self, row: CommunityRow) -> tuple[str, dict[str, str]] | None:
+        """Why a row is not loaded, or None."""
+        if row.row in self.sheet.damaged_rows:
+            return "damaged_row", {}
+        if row.kind in REFUSING:
+            return str(row.kind), row.words
+        own = self.submission.unit_code
+        if row.unit is None or row.unit.parent_code != own:
+            unit = self.register.ever(own)
+            return "community_foreign", {"unit": unit.unit_name if unit else own}
+        return self._raggedness(row.row)
+
+    def _raggedness(self, row: int) -> tuple[str, dict[str, str]] | None:
+        if not self.sheet.delimited:
+            return None
+        width, cells = self.header.width, self.sheet.rows[row]
+        if len(cells) < width:
+            return "row_too_short", {"count": str(width - len(cells))}
+        extra = [
+            value for value in cells[max(width, len(self.sheet.rows[self.header.leaf_row])) :] if not is_blank(value)
+        ]
+        return ("row_too_long", {"count": str(len(extra))}) if extra else None
+
+    def _refused_duplicates(self, rows: list[CommunityRow]) -> dict[int, tuple[str, dict[str, str]]]:
+        differing = [
+            column.item.item_code
+            for column in self.header.columns
+            if len({self.sheet.text(row.row, column.index).strip() for row in rows}) > 1
+        ]
+        if differing:
+            listed = "、".join(differing[:8]) + ("等" if len(differing) > 8 else "")
+            return {row.row: ("duplicate_conflict", {"columns": listed}) for row in rows}
+        return {row.row: ("duplicate_row", {}) for row in rows[1:]}
+
+    def _reject_row(self, row: CommunityRow, kind: str, words: dict[str, str]) -> None:
+        for column in self.header.columns:
+            self.submission.reject(self.sheet.value(row.row, column.index))
+        cells = self.sheet.rows[row.row]
+        for index, value in enumerate(cells):
+            if (index >= self.header.width or index in self.header.unread) and not is_blank(value):
+                self.submission.reject(value)
+        place = Place(
+            self.sheet.name,
+            f"{address(row.row, 0)}:{address(row.row, max(len(cells), 1) - 1)}",
+            row.unit.unit_code if row.unit else None,
+        )
+        self.submission.say(kind, place, row.label, None, **words)
+
+    def _load_row(self, row: CommunityRow) -> None:
+        assert row.unit is not None  # rows without a unit are refused above
+        record = self._record(row.row)
+        record |= {"community_code": row.unit.unit_code, "community_name": row.unit.unit_name}
+        for column in self.header.columns:
+            self._load_cell(record, row.row, column.index, row.unit.unit_code)
+        self.submission.rows["monthly_report_communities"].append(record)
+        self.submission.rows_loaded += 1
+        self._say_identity(row)
+
+    def _record(self, row: int) -> dict[str, Any]:
+        return {"sheet": self.sheet.name, "row_number": row + 1}
+
+    def _load_cell(self, record: dict[str, Any], row: int, index: int, unit_code: str) -> None:
+        column = self.columns[index]
+        item, raw = column.item, self.sheet.value(row, index)
+        reading, filled = read_cell(raw, item, column.factor), not is_blank(raw)
+        record[item.column_name] = reading.value
+        record[f"{item.column_name}__text"] = text_of(raw) if filled else None
+        if reading.kind is None:
+            self.submission.counts.add(reading.status, filled)
+        else:
+            self.submission.take(raw, reading, place_of(self.sheet, row, index, unit_code, item.item_code))
+        if self.commented or self.sheet.external_formulas:
+            self._say_surroundings(row, index, unit_code, item.item_code)
+
+    def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
+        if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
+            self.submission.say("value_in_comment", place_of(self.sheet, row, index, unit_code, item_code))
+        if (row, index) in self.sheet.external_formulas:
+            target = self.sheet.external_formulas[(row, index)]
+            self.submission.say("external_formula", place_of(self.sheet, row, index, unit_code, item_code), target)
+
+    def _say_identity(self, row: CommunityRow) -> None:
+        if row.kind is None or row.unit is None:
+            return
+        by_name = row.kind == "name_differs"
+        index = self.header.keys["name" if by_name else "code"]
+        text = row.name_text if by_name or row.kind == "code_missing" else row.code_text
+        value = row.unit.unit_name if by_name else row.unit.unit_code
+        self.submission.say(row.kind, place_of(self.sheet, row.row, index, row.unit.unit_code), text, value)
+
+    def _load_total(self, row: int) -> None:
+        record = self._record(row)
+        for column in self.header.columns:
+            # Only cells that are filled count: nobody is asked for totals.
+            if column.item.additive and not is_blank(self.sheet.value(row, column.index)):
+                self._load_cell(record, row, column.index, self.submission.unit_code)
+        self.submission.rows["monthly_report_totals"].append(record)
+
+    def _say_missing(self, sent: set[str]) -> None:
+        for unit in self.register.children(self.submission.unit_code, self.submission.month):
+            if unit.unit_code not in sent:
+                place = Place(self.sheet.name, None, unit.unit_code)
+                self.submission.say("community_missing", place, unit.unit_name)
+
+    def _say_columns(self, rows: list[int]) -> None:
+        for code, columns in self.header.duplicates.items():
+            for column in columns:
+                self._reject_column(column.index, rows, "column_duplicate", column.text, code)
+        nameless = dict.fromkeys(headerless_columns(self.sheet, self.header, rows), "（没有表头）")
+        for index, text in sorted((self.header.unknown | nameless).items()):
+            self._reject_column(index, rows, "column_unknown", text, None)
+        for column in self.header.columns:
+            if column.factor != 1 and rows:
+                place = Place(self.sheet.name, self._range(column.index, rows), None, column.item.item_code)
+                self.submission.say("column_unit_differs", place, column.unit, unit=column.item.unit)
+        if self.header.other_money_unit is not None:
+            cell, text, unit = self.header.other_money_unit
+            self.submission.say("unit_row_differs", Place(self.sheet.name, cell), text, unit=unit)
+
+    def _say_merged(self, found: dict[int, CommunityRow]) -> None:
+        """A cell merged over several data cells leaves all but the first without the value that a person sees."""
+        for top, left, bottom, right in self.sheet.merged:
+            column, row = self.columns.get(left), found.get(top)
+            if column is not None and row is not None and (top, left) != (bottom, right):
+                cells = f"{address(top, left)}:{address(bottom, right)}"
+                code = row.unit.unit_code if row.unit else None
+                place = Place(self.sheet.name, cells, code, column.item.item_code)
+                self.submission.say("merged_cells", place, cells)
+
+    def _range(self, index: int, rows: list[int]) -> str:
+        return f"{address(min(rows), index)}:{address(max(rows), index)}"
+
+    def _reject_column(self, index: int, rows: list[int], kind: str, text: str, item_code: str | None) -> None:
+        filled = [row for row in rows if not is_blank(self.sheet.value(row, index))]
+        for row in filled:
+            self.submission.reject(self.sheet.value(row, index))
+        if filled:
+            self.submission.say(kind, Place(self.sheet.name, self._range(index, filled), None, item_code), text)
+
+    def _say_rows(self, rows: Rows, total_row: int | None) -> None:
+        name, say = self.sheet.name, self.submission.say
+        if self.sheet.hidden_rows:
+            say("hidden_rows", Place(name), count=self.sheet.hidden_rows)
+        others = [row for _, row in rows.totals if row != total_row]
+        if others:
+            say("subtotal_rows", Place(name, "、".join(f"A{row + 1}" for row in others)), count=len(others))
+        if self.header.numbered:
+            say("column_number_row", Place(name, f"A{self.header.last_row + 1}"))
+        if rows.outside:
+            say("outside_table", Place(name, f"A{rows.outside[0] + 1}:A{rows.outside[-1] + 1}"))
+
+
+def rows_per_subdistrict(found: list[CommunityRow]) -> Counter[str]:
+    """How many rows name a community of each sub-district."""
+    return Counter(row.unit.parent_code for row in found if row.unit and row.unit.parent_code)
+
+
+def header_rows(sheet: Sheet, header: Header) -> list[dict[str, Any]]:
+    """The rows of raw's ``headers`` for the community table."""
+    return [
+        {
+            "raw_table": "monthly_report_communities",
+            "sheet": sheet.name,
+            "item_code": column.item.item_code,
+            "column_letter": column_letter(column.index),
+            "row_number": None,
+            "header_text": column.text,
+        }
+        for column in header.columns
+    ]

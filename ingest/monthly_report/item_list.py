@@ -1,0 +1,163 @@
+"""Reads the sheet 街道汇总: a row per item, its value in one column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from ingest.files.grid import Sheet, column_letter, is_blank, text_of
+from ingest.forms import spelling
+from ingest.forms.load import monthly_report_form
+from ingest.forms.spelling import spell
+from ingest.problems import Place
+from ingest.reference import Item, items
+from ingest.submission import Submission, place_of
+from ingest.values.amount import header_factor
+from ingest.values.cell import read_cell
+from ingest.values.text import compact
+
+FEWEST_ITEMS = 4
+MAX_TEXT = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row that names an item."""
+
+    row: int
+    text: str
+    item: Item
+
+
+@dataclass
+class ItemTable:
+    """The item list's layout; ``header_row`` is -1 where it has none."""
+
+    name_column: int
+    value_column: int
+    unit_column: int | None
+    header_row: int
+    entries: list[Entry]
+
+    @property
+    def first_row(self) -> int:
+        return self.header_row if self.header_row >= 0 else self.entries[0].row
+
+
+@cache
+def _items() -> dict[str, Item]:
+    return {item.item_code: item for item in items() if item.sheet == "subdistrict"}
+
+
+@cache
+def _names() -> dict[str, str]:
+    described = monthly_report_form().item_list.items
+    return spelling.index({code: [item.name_zh, *described[code]] for code, item in _items().items()})
+
+
+def find_item_table(sheet: Sheet) -> ItemTable | None:
+    """The item list of a sheet, or None where no column names enough items."""
+    entries: dict[int, list[Entry]] = {}
+    for row, cells in enumerate(sheet.rows):
+        for column, value in enumerate(cells):
+            if isinstance(value, str) and len(value) <= MAX_TEXT and (match := spelling.find(_names(), value)):
+                entries.setdefault(column, []).append(Entry(row, value.strip(), _items()[match[0]]))
+    if not entries:
+        return None
+    column = max(entries, key=lambda index: len({entry.item.item_code for entry in entries[index]}))
+    if len({entry.item.item_code for entry in entries[column]}) < FEWEST_ITEMS:
+        return None
+    return _layout(sheet, column, entries[column])
+
+
+def _layout(sheet: Sheet, name_column: int, entries: list[Entry]) -> ItemTable:
+    keys = monthly_report_form().item_list.keys
+    header_row = next((row for row in range(entries[0].row - 1, -1, -1) if _has_keys(sheet, row, keys)), -1)
+    headers = [spell(text_of(value)) for value in sheet.rows[header_row]] if header_row >= 0 else []
+    unit = next((i for i, text in enumerate(headers) if text in map(spell, keys["unit"])), None)
+    value = next((i for i, text in enumerate(headers) if i > name_column and text in map(spell, keys["value"])), None)
+    if value is None:
+        value = _fullest_column(sheet, name_column, entries, unit)
+    return ItemTable(name_column, value, unit, header_row, entries)
+
+
+def _has_keys(sheet: Sheet, row: int, keys: dict[str, tuple[str, ...]]) -> bool:
+    texts = {spell(text_of(value)) for value in sheet.rows[row]}
+    return sum(bool(texts & set(map(spell, spellings))) for spellings in keys.values()) >= 2
+
+
+def _fullest_column(sheet: Sheet, name_column: int, entries: list[Entry], unit: int | None) -> int:
+    numbers = Counter(
+        column
+        for entry in entries
+        for column, value in enumerate(sheet.rows[entry.row])
+        if column > name_column and column != unit and isinstance(value, float)
+    )
+    return numbers.most_common(1)[0][0] if numbers else name_column + (2 if unit == name_column + 1 else 1)
+
+
+def load_item_list(sheet: Sheet, table: ItemTable, submission: Submission) -> None:
+    """Load the item list as one row of raw; its cells are found through ``headers``."""
+    found = Counter(entry.item.item_code for entry in table.entries)
+    record: dict[str, Any] = {"sheet": sheet.name, "row_number": table.entries[0].row + 1}
+    for entry in table.entries:
+        if found[entry.item.item_code] > 1:
+            _reject(sheet, table, entry.row, entry.text, "item_duplicate", submission)
+        else:
+            _load_entry(sheet, table, entry, record, submission)
+    submission.rows["monthly_report_subdistricts"].append(record)
+    for code, item in _items().items():
+        if code not in found:
+            submission.say("item_missing", Place(sheet.name, None, submission.unit_code, code), item.name_zh, item=code)
+    _reject_unknown(sheet, table, submission)
+
+
+def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, record: dict[str, Any], submission: Submission) -> None:
+    item, raw = entry.item, sheet.value(entry.row, table.value_column)
+    unit = compact(sheet.text(entry.row, table.unit_column)) if table.unit_column is not None else ""
+    factor = header_factor(unit, item.unit) or Decimal(1)
+    place = place_of(sheet, entry.row, table.value_column, submission.unit_code, item.item_code)
+    reading = read_cell(raw, item, factor)
+    submission.take(raw, reading, place)
+    if factor != 1:
+        submission.say("column_unit_differs", place, unit, unit=item.unit)
+    record[item.column_name] = reading.value
+    record[f"{item.column_name}__text"] = None if is_blank(raw) else text_of(raw)
+    _say_surroundings(sheet, entry.row, table.value_column, place, submission)
+    submission.rows["headers"].append(
+        {
+            "raw_table": "monthly_report_subdistricts",
+            "sheet": sheet.name,
+            "item_code": item.item_code,
+            "column_letter": column_letter(table.value_column),
+            "row_number": entry.row + 1,
+            "header_text": entry.text,
+        }
+    )
+
+
+def _say_surroundings(sheet: Sheet, row: int, column: int, place: Place, submission: Submission) -> None:
+    if (row, column) in sheet.comments and is_blank(sheet.value(row, column)):
+        submission.say("value_in_comment", place)
+    if (row, column) in sheet.external_formulas:
+        submission.say("external_formula", place, sheet.external_formulas[(row, column)])
+
+
+def _reject(sheet: Sheet, table: ItemTable, row: int, text: str, kind: str, submission: Submission) -> None:
+    submission.reject(sheet.value(row, table.value_column))
+    submission.say(kind, place_of(sheet, row, table.value_column, submission.unit_code), text)
+
+
+def _reject_unknown(sheet: Sheet, table: ItemTable, submission: Submission) -> None:
+    """Rows between header and end that name no known item but hold a value."""
+    known = {entry.row for entry in table.entries}
+    footers = monthly_report_form().footers
+    for row in range(table.header_row + 1, len(sheet.rows)):
+        text = sheet.text(row, table.name_column).strip()
+        if row in known or not text or compact(text).startswith(footers):
+            continue
+        if not is_blank(sheet.value(row, table.value_column)) and table.header_row >= 0:
+            _reject(sheet, table, row, text, "item_unknown", submission)

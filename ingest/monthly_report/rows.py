@@ -1,0 +1,134 @@
+"""Tells a community table's rows apart: communities, totals, footers, blanks, and what lies outside the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.files.grid import Sheet, is_blank, text_of
+from ingest.forms.models import MonthlyReportForm
+from ingest.forms.spelling import spell
+from ingest.monthly_report.header import Header, is_header_again
+from ingest.reference import Unit
+from ingest.units import CODE, Register, spell_code
+from ingest.values.text import compact
+
+LONGEST_FOOTER = 8  # filled cells
+
+
+@dataclass(frozen=True)
+class CommunityRow:
+    """A row that names a community; ``unit`` is None where the register does not know it."""
+
+    row: int
+    code_text: str
+    name_text: str
+    unit: Unit | None
+    kind: str | None = None  # the problem of its code or name, if there is one
+    words: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return self.unit.unit_name if self.unit else self.name_text or self.code_text
+
+
+@dataclass
+class Rows:
+    """The row numbers of each sort."""
+
+    communities: list[int] = field(default_factory=list)
+    totals: list[tuple[str, int]] = field(default_factory=list)
+    outside: list[int] = field(default_factory=list)
+
+
+def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm) -> Rows:
+    """Sort the rows below the header. After a footer, or a gap behind the total, the table has ended."""
+    rows, ended = Rows(), False
+    total_names = {spell(text) for text in (*form.totals, *form.subtotals)}
+    for row in range(header.last_row + 1, len(sheet.rows)):
+        blank = all(is_blank(value) for value in sheet.rows[row])
+        footer = not blank and _is_footer(sheet, row, form.footers)
+        if blank or footer:
+            ended = (
+                ended or footer or bool(rows.communities and rows.totals and _last(rows.totals) > rows.communities[-1])
+            )
+        elif ended:
+            rows.outside.append(row)
+        elif is_header_again(sheet, row, header):
+            continue
+        elif name := _total_name(sheet, row, header, total_names):
+            rows.totals.append((name, row))
+        else:
+            rows.communities.append(row)
+    return rows
+
+
+def _last(totals: list[tuple[str, int]]) -> int:
+    return totals[-1][1]
+
+
+def _is_footer(sheet: Sheet, row: int, footers: tuple[str, ...]) -> bool:
+    filled = [value for value in sheet.rows[row] if not is_blank(value)]
+    if len(filled) > LONGEST_FOOTER:
+        return False
+    texts = [compact(text_of(value)) for value in filled]
+    return texts[0].startswith(footers) and not any(CODE.fullmatch(text) for text in texts)
+
+
+def _total_name(sheet: Sheet, row: int, header: Header, names: set[str]) -> str | None:
+    for index in header.keys.values():
+        text = spell(sheet.text(row, index)).split("(")[0]
+        if text in names:
+            return text
+    return None
+
+
+def choose_total(totals: list[tuple[str, int]], preferred: tuple[str, ...]) -> int | None:
+    """The row of the clerk's own total: the last 合计, else the last of the other names."""
+    for name in preferred:
+        rows = [row for found, row in totals if found == spell(name)]
+        if rows:
+            return rows[-1]
+    return None
+
+
+def identify(sheet: Sheet, row: int, header: Header, register: Register, month: date) -> CommunityRow:
+    """Which community a row names, by code and by name."""
+    code_text = sheet.text(row, header.keys["code"]) if "code" in header.keys else ""
+    name_text = sheet.text(row, header.keys["name"]) if "name" in header.keys else ""
+    code = spell_code(code_text)
+    as_sent = bool(code_text) and sheet.value(row, header.keys["code"]) == code
+    by_code = register.get(code, month)
+    by_name = register.by_name(name_text, month, "community") if name_text.strip() else []
+    found = CommunityRow(row, code_text.strip(), name_text.strip(), by_code)
+    if by_code is not None and by_code.level == "community":
+        return _known_by_code(found, by_code, by_name, as_sent)
+    retired = register.ever(code)
+    if retired is not None and retired.level == "community":
+        successor = register.get(retired.successor_code or "", month)
+        hint = f"，应报入{successor.unit_name}" if successor else ""
+        return CommunityRow(row, found.code_text, found.name_text, retired, "community_retired", {"hint": hint})
+    return _known_by_name(found, by_name, "code" in header.keys)
+
+
+def is_section(sheet: Sheet, row: CommunityRow, header: Header) -> bool:
+    """Whether a row only heads the rows below it (东部片区): no known community, no code, no data."""
+    empty = all(is_blank(sheet.value(row.row, column.index)) for column in header.columns)
+    return row.unit is None and not any(map(str.isdigit, row.code_text)) and empty
+
+
+def _known_by_code(found: CommunityRow, unit: Unit, by_name: list[Unit], as_sent: bool) -> CommunityRow:
+    same = any(each.unit_code == unit.unit_code for each in by_name)
+    if not found.name_text or same:
+        kind = None if as_sent else "code_written_differently"
+    else:
+        neighbours = [each for each in by_name if each.parent_code == unit.parent_code]
+        kind = "code_and_name_differ" if neighbours else "name_differs"
+    return CommunityRow(found.row, found.code_text, found.name_text, unit, kind, {"code_name": unit.unit_name})
+
+
+def _known_by_name(found: CommunityRow, by_name: list[Unit], has_codes: bool) -> CommunityRow:
+    if len(by_name) != 1:
+        return CommunityRow(found.row, found.code_text, found.name_text, None, "community_unknown")
+    kind = "code_differs" if found.code_text else "code_missing" if has_codes else None
+    return CommunityRow(found.row, found.code_text, found.name_text, by_name[0], kind)

@@ -1,0 +1,40 @@
+"""Keeps the originals: accepted ones in the archive by hash, refused ones in quarantine beside their reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.data_root import DataRoot
+from ingest.raw.store import write_bytes
+
+MAX_NAME_BYTES = 255
+PREFIX_LENGTH = 12
+
+
+def archive(root: DataRoot, path: Path, sha256: str) -> None:
+    """Copy an accepted file to ``archive/<sha256><extension>``, once."""
+    suffix = path.suffix.lower()
+    safe = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 8 else ""
+    target = root.archive / f"{sha256}{safe}"
+    if not target.exists():
+        write_bytes(target, path.read_bytes())
+
+
+def quarantine(root: DataRoot, path: Path, sha256: str, name: str, message: str) -> None:
+    """Copy a refused file to quarantine, with its reason beside it; ``name`` is what may be shown of its name."""
+    target = root.quarantine / short_name(f"{sha256[:PREFIX_LENGTH]}-{name}", room=len(".reason.txt"))
+    reason = target.with_name(f"{target.name}.reason.txt")
+    if reason.exists():
+        return
+    write_bytes(target, path.read_bytes())
+    write_bytes(reason, f"{name}\n{message}\n".encode())
+
+
+def short_name(name: str, room: int) -> str:
+    """``name`` without separators, cut so that ``room`` more bytes fit into a file name; the extension is kept."""
+    plain = name.replace("/", "_").replace("\0", "_")
+    stem, dot, suffix = plain.rpartition(".")
+    if not dot or len(suffix.encode()) > 16:
+        stem, dot, suffix = plain, "", ""
+    left = MAX_NAME_BYTES - room - len(f"{dot}{suffix}".encode())
+    return stem.encode()[:left].decode("utf-8", "ignore") + dot + suffix

@@ -1,0 +1,183 @@
+"""Every kind of problem that ingest can name, with its severity and its Chinese sentence.
+
+A *problem* concerns a cell, row, column or sheet of a file that is read; a *refusal* concerns a file that is not. What
+rules find out about believable figures does not belong here (``expectations``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REJECTED = "rejected"  # not loaded
+FLAGGED = "flagged"  # loaded, but ask
+NOTE = "note"  # read without doubt, and said
+
+# kind → (severity, sentence); the words in braces are given where the problem is found.
+SENTENCES: dict[str, tuple[str, str]] = {
+    # a cell, read without doubt
+    "written_differently": (NOTE, "“{text}”按 {value} 读取"),
+    "unit_converted": (NOTE, "“{text}”已按所写单位换算为 {value} {unit}"),
+    "float_noise": (NOTE, "“{text}”是计算误差，按 {value} 读取"),
+    "blank_mark": (NOTE, "“{text}”按未填处理，不是 0"),
+    "not_applicable": (NOTE, "“{text}”按不适用处理，不是 0"),
+    "code_written_differently": (NOTE, "社区代码“{text}”的写法已统一为 {value}"),
+    # a cell, read with doubt
+    "none_written": (FLAGGED, "“{text}”可能指 0，也可能指未填：按未填处理，没有发生的请填 0"),
+    "suspected_decimal_mark": (FLAGGED, "“{text}”疑似小数点误写，按 {value} 入库，请核对"),
+    "approximate": (FLAGGED, "“{text}”是概数，按 {value} 入库，请填准确数"),
+    "spaced_digits": (FLAGGED, "“{text}”数字之间有空格，按 {value} 入库，请核对"),
+    "rounded": (FLAGGED, "“{text}”多于两位小数，按 {value} 入库，请核对"),
+    "leading_zeros_lost": (FLAGGED, "“{text}”不足五位，疑似前面的 0 丢失，按 {value} 入库，请设为文本格式后重填"),
+    "tick_as_yes_no": (FLAGGED, "“{text}”按“{value}”入库，请填“是”或“否”"),
+    "fraction_as_share": (FLAGGED, "“{text}”没有百分号，按 {value}% 入库，请写明百分号"),
+    "value_in_comment": (FLAGGED, "单元格为空但有批注：如数值写在批注里，请填入单元格"),
+    "external_formula": (FLAGGED, "公式引用外部工作簿“{text}”，已取保存的结果，可能是上月数据，请核对"),
+    # a cell that is not loaded
+    "not_a_number": (REJECTED, "“{text}”不是数值，未入库，请填数字"),
+    "not_whole": (REJECTED, "“{text}”不是整数，未入库"),
+    "multiple_values": (REJECTED, "“{text}”含多个值，未入库，请只填一个"),
+    "percent_in_number": (REJECTED, "“{text}”是百分比，本项应填数量（{unit}），未入库"),
+    "wrong_unit": (REJECTED, "“{text}”的单位与本项单位（{unit}）不符，未入库"),
+    "logical_in_number": (REJECTED, "“{text}”是逻辑值或勾选，不能当作数值，未入库"),
+    "date_in_number": (REJECTED, "“{text}”是日期，疑似被表格软件改写，未入库，请设为文本或数值后重填"),
+    "cell_error": (REJECTED, "单元格显示“{text}”，没有可读的值，未入库，请重新计算后保存"),
+    "too_large": (REJECTED, "“{text}”超出可保存的范围，未入库"),
+    "not_in_choices": (REJECTED, "“{text}”不在选项清单内，未入库，可填：{choices}"),
+    "not_yes_no": (REJECTED, "“{text}”不是“是”或“否”，未入库"),
+    "not_five_bits": (REJECTED, "“{text}”不是五位 0/1（如 01101），未入库"),
+    # rows
+    "community_unknown": (REJECTED, "“{text}”不在社区名册内，该行未入库，请核对名称和代码"),
+    "community_foreign": (REJECTED, "{text}不属于{unit}，该行未入库"),
+    "community_retired": (REJECTED, "{text}本月已不在名册内（撤销或合并），该行未入库{hint}"),
+    "code_and_name_differ": (REJECTED, "代码是{code_name}的，名称却是{text}，无法判断，该行未入库"),
+    "duplicate_conflict": (REJECTED, "{text}重复出现且数值不同（{columns}），各行都未入库，请只留一行"),
+    "duplicate_row": (REJECTED, "{text}重复出现，数值相同，只保留第一行"),
+    "damaged_row": (REJECTED, "该行有不能识别的字节（文件编码混用），整行未入库，请另存为 UTF-8 后重报"),
+    "row_too_short": (REJECTED, "{text}该行少 {count} 列，无法对准列，未入库"),
+    "row_too_long": (REJECTED, "{text}该行多 {count} 列，无法对准列，未入库"),
+    "name_differs": (FLAGGED, "“{text}”与名册不符，按代码入库：应为“{value}”"),
+    "code_missing": (FLAGGED, "没有社区代码，按名称“{text}”入库，请补填代码"),
+    "code_differs": (FLAGGED, "代码“{text}”不在名册内，按名称入库：应为 {value}"),
+    "community_missing": (FLAGGED, "名册里的{text}没有报送"),
+    "merged_cells": (FLAGGED, "数据单元格 {text} 被合并，只有第一格有值，其余按未填处理，请取消合并后分别填写"),
+    "hidden_rows": (FLAGGED, "工作表有 {count} 行不可见（筛选或隐藏），已全部读取"),
+    "subtotal_rows": (NOTE, "识别并剔除小计、总计共 {count} 行，没有当作社区"),
+    "column_number_row": (NOTE, "栏次行已识别，不是社区"),
+    "section_rows": (NOTE, "分片标题行共 {count} 行，没有当作社区"),
+    "outside_table": (NOTE, "主表以外还有内容，没有读取"),
+    # columns and sheets
+    "column_missing": (FLAGGED, "缺指标列“{text}”（{item}），按未填处理"),
+    "column_unknown": (REJECTED, "“{text}”不是模板里的列，未入库"),
+    "column_duplicate": (REJECTED, "有多列都是“{text}”，各列都未入库，请只留一列"),
+    "column_unit_differs": (FLAGGED, "表头单位写“{text}”，模板为“{unit}”：已换算为{unit}入库，请核对"),
+    "unit_row_differs": (FLAGGED, "单位行写“{text}”，表头写“{unit}”：按表头读取，请核对"),
+    "item_missing": (FLAGGED, "缺指标“{text}”（{item}），按未填处理"),
+    "item_unknown": (REJECTED, "“{text}”不是模板里的指标，未入库"),
+    "item_duplicate": (REJECTED, "指标“{text}”出现多次，都未入库，请只留一行"),
+    "item_list_missing": (FLAGGED, "缺“街道汇总”表，{count} 个指标按未填处理"),
+    "sheet_renamed": (NOTE, "表名“{text}”与模板“{value}”不同，按内容认出"),
+    "sheet_hidden": (FLAGGED, "“{text}”是隐藏表，可见的表里没有这张表，已读取，请核对"),
+    "sheet_extra": (FLAGGED, "“{text}”与“{value}”内容相同类型，只读取“{value}”"),
+    "sheet_not_read": (NOTE, "“{text}”不是模板里的表，没有读取"),
+    # the file as a whole
+    "extension_differs": (FLAGGED, "扩展名与文件内容不符，已按内容读取，请用正确的扩展名保存"),
+    "text_encoding": (NOTE, "文本文件，编码 {text}"),
+    "cover_missing": (FLAGGED, "缺封面，街道和月份取自{said}"),
+    "unit_differs": (FLAGGED, "填报单位不一致：{said}；按{value}读取"),
+    "unit_from_communities": (FLAGGED, "没有写明填报单位，按社区所属的{value}读取"),
+    "month_differs": (FLAGGED, "报告期不一致：{said}；按 {value} 读取"),
+    "month_range": (FLAGGED, "报告期“{text}”是区间，按末月 {value} 读取，请确认各数不是累计的季度数"),
+    "month_written_differently": (NOTE, "报告期“{text}”按 {value} 读取"),
+    "month_in_future": (FLAGGED, "报告期 {value} 晚于报送日期，请核对"),
+    "corrected": (FLAGGED, "更正：版本 {version}，与上一版本有 {count} 处不同{where}，不重复累计"),
+}
+
+# kind → sentence about a file that is not read, with what to do
+REFUSALS: dict[str, str] = {
+    "empty_file": "空文件（0 字节），请重新保存后报送",
+    "temporary_file": "Office 或系统的临时文件，已忽略；请报送正式文件",
+    "file_unreadable": "文件打不开（权限或磁盘错误），请检查后重新放入",
+    "file_too_large": "文件超过 {limit}，请删除图片和多余的表后报送",
+    "file_damaged": "文件已损坏或不完整，请用表格软件打开、另存后重报",
+    "file_encrypted": "文件已加密，请取消打开密码后重报",
+    "zip_bomb": "文件解压后过大，疑似异常文件，请另存为新文件后重报",
+    "archive_file": "不支持压缩包，请解压后报送",
+    "not_a_spreadsheet": "不是表格文件（xlsx、xls、et、ods、csv），请用模板填写后报送",
+    "reader_died": "读取时超出时间或内存限制，请删除多余的空行空列，另存为新文件后重报",
+    "no_cells": "没有单元格数据（只有图片或空表），请在表格里填写后报送",
+    "form_unknown": "认不出是哪张表：没有找到社区月报或概况表的表头，请用模板填写",
+    "no_rows": "没有数据行，请填写后报送",
+    "unit_unknown": "认不出填报单位，请在封面写明街道名称和代码、核对名册 units.csv，另存后重报",
+    "unit_contradicts": "填报单位{declared}与社区名册不符：{count} 个社区都属于{found}，请更正封面或换用正确的表",
+    "month_unknown": "认不出报告期，请在封面写明，如“2024年3月”",
+    "month_contradicts": "报告期互相矛盾：{text}，请改为一致后重报",
+    "personal_data": "文件含{kinds}（{places}），整份隔离，没有任何内容入库；请删除后重报",
+}
+
+PERSONAL = {
+    "identity_number": "身份证号",
+    "phone_number": "手机号",
+    "bank_card": "银行卡号",
+    "name_list": "名单",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something said about a cell, a row, a column, a sheet or the file; ``message`` is for the clerk."""
+
+    kind: str
+    message: str
+    sheet: str | None = None
+    cell: str | None = None
+    unit_code: str | None = None
+    item_code: str | None = None
+    text: str | None = None
+    value: str | None = None
+
+    @property
+    def severity(self) -> str:
+        return SENTENCES[self.kind][0]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a problem stands."""
+
+    sheet: str | None = None
+    cell: str | None = None
+    unit_code: str | None = None
+    item_code: str | None = None
+
+
+def problem(kind: str, place: Place, text: str | None = None, value: str | None = None, **words: object) -> Problem:
+    """The problem of this kind, its sentence led by sheet and cell."""
+    sentence = SENTENCES[kind][1].format(text=_short(text), value=value, **words)
+    where = " ".join(part for part in (place.sheet, place.cell) if part)
+    return Problem(
+        kind=kind,
+        message=f"{where}：{sentence}" if where else sentence,
+        sheet=place.sheet,
+        cell=place.cell,
+        unit_code=place.unit_code,
+        item_code=place.item_code,
+        text=text,
+        value=value,
+    )
+
+
+def _short(text: str | None) -> str:
+    plain = " ".join((text or "").split())
+    return plain if len(plain) <= 40 else plain[:39] + "…"
+
+
+def refusal_message(kind: str, **words: object) -> str:
+    return REFUSALS[kind].format(**words)
+
+
+def personal_message(found: tuple[tuple[str, str], ...]) -> str:
+    """The sentence for a quarantined file: kinds and the first three places, no content."""
+    kinds = "、".join(dict.fromkeys(PERSONAL[kind] for kind, _ in found))
+    places = list(dict.fromkeys(place for _, place in found))
+    more = f" 等 {len(places)} 处" if len(places) > 3 else ""
+    return refusal_message("personal_data", kinds=kinds, places="、".join(places[:3]) + more)

@@ -1,0 +1,74 @@
+"""What one accepted file amounts to: rows for the raw tables, problems, and an account of every cell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
+from ingest.problems import Place, Problem, problem
+from ingest.values.reading import Reading, shown
+
+
+@dataclass
+class Counts:
+    """``found = loaded + blank + rejected``; ``filled`` are the cells of these that are not empty."""
+
+    loaded: int = 0
+    blank: int = 0
+    rejected: int = 0
+    filled: int = 0
+
+    @property
+    def found(self) -> int:
+        return self.loaded + self.blank + self.rejected
+
+    def add(self, status: str, filled: bool) -> None:
+        self.loaded += status == "loaded"
+        self.blank += status == "blank"
+        self.rejected += status == "rejected"
+        self.filled += filled
+
+
+@dataclass
+class Submission:
+    """One read file. ``rows`` holds dicts for the raw tables, still without batch, submission and month."""
+
+    form: str
+    month: date
+    unit_code: str
+    template_version: str | None = None
+    rows_loaded: int = 0
+    counts: Counts = field(default_factory=Counts)
+    cells_label: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    def say(
+        self, kind: str, place: Place | None = None, text: str | None = None, value: str | None = None, **words: object
+    ) -> None:
+        """Add a problem."""
+        self.problems.append(problem(kind, place or Place(), text, value, **words))
+
+    def take(self, raw: Value, reading: Reading, place: Place) -> None:
+        """Count a data cell, and say what there is to say about it."""
+        self.counts.add(reading.status, filled=not is_blank(raw))
+        if reading.kind is not None:
+            words = {"unit": "", **(reading.words or {})}
+            self.say(reading.kind, place, text_of(raw), shown(reading.value), **words)
+
+    def reject(self, raw: Value) -> None:
+        """Count a data cell that is not loaded because its row or column is not; the problem names that."""
+        self.counts.add("blank" if is_blank(raw) else "rejected", filled=not is_blank(raw))
+
+    def close(self, workbook: Workbook) -> Submission:
+        """Count the cells without data: all that are not empty and were not read as data."""
+        filled = sum(not is_blank(value) for sheet in workbook.sheets for row in sheet.rows for value in row)
+        self.cells_label = filled - self.counts.filled
+        return self
+
+
+def place_of(sheet: Sheet, row: int, column: int, unit_code: str | None, item_code: str | None = None) -> Place:
+    return Place(sheet.name, address(row, column), unit_code, item_code)

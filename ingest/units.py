@@ -1,0 +1,82 @@
+"""The register of units: which unit a code or a name means in a month.
+
+Here belongs looking units up; whether a row may be loaded does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from ingest.reference import Unit
+from ingest.values.text import compact
+
+CODE = re.compile(r"\d{12}")
+SUBDISTRICT_SUFFIXES = ("街道办事处", "街道", "镇人民政府", "镇", "乡")
+SHORTEST_NAME_IN_TEXT = 2
+
+
+def spell_code(text: str) -> str:
+    """The digits of a code however it was written; the text itself where other characters than separators are in it."""
+    plain = re.sub(r"[\s\-·.'’]", "", compact(text))
+    return plain if plain.isdigit() else compact(text)
+
+
+class Register:
+    """All versions of all units; the methods take the month for which they ask."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.versions: dict[str, list[Unit]] = defaultdict(list)
+        self.names: dict[str, list[Unit]] = defaultdict(list)
+        self.below: dict[str, list[Unit]] = defaultdict(list)
+        self.names_of_level: dict[str, list[tuple[str, Unit]]] = defaultdict(list)
+        for unit in units:
+            self.versions[unit.unit_code].append(unit)
+            self.below[unit.parent_code or ""].append(unit)
+            for name in {unit.unit_name, *unit.aliases}:
+                self.names[compact(name)].append(unit)
+                self.names_of_level[unit.level].append((compact(name), unit))
+
+    def get(self, code: str, month: date) -> Unit | None:
+        """The version of the unit that holds in ``month``."""
+        return next((unit for unit in self.versions.get(code, ()) if unit.holds_on(month)), None)
+
+    def ever(self, code: str) -> Unit | None:
+        """The latest version of the unit, whether or not it still holds."""
+        versions = self.versions.get(code)
+        return max(versions, key=lambda unit: unit.valid_from) if versions else None
+
+    def by_name(self, name: str, month: date, level: str) -> list[Unit]:
+        """The units of a level that have this name or alias in ``month``."""
+        found = self.names.get(compact(name), ())
+        return [unit for unit in found if unit.level == level and unit.holds_on(month)]
+
+    def children(self, parent_code: str, month: date) -> list[Unit]:
+        """The units directly below a unit in ``month``, by code."""
+        holding = [unit for unit in self.below.get(parent_code, ()) if unit.holds_on(month)]
+        return sorted(holding, key=lambda unit: unit.unit_code)
+
+    def named_in(self, text: str, level: str) -> Unit | None:
+        """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""
+        plain = compact(text)
+        named = self.names_of_level[level]
+        hits = [(len(name), unit) for name, unit in named if len(name) >= SHORTEST_NAME_IN_TEXT and name in plain]
+        longest = max((length for length, _ in hits), default=0)
+        codes = {unit.unit_code for length, unit in hits if length == longest}
+        return self.ever(codes.pop()) if len(codes) == 1 else None
+
+    def subdistrict_called(self, name: str, month: date) -> Unit | None:
+        """The sub-district of a column header: its name, an alias, or its short name (甲 = 甲街道)."""
+        plain = compact(name)
+        candidates = [plain, *(plain + suffix for suffix in SUBDISTRICT_SUFFIXES)]
+        for candidate in candidates:
+            found = {unit.unit_code: unit for unit in self.by_name(candidate, month, "subdistrict")}
+            if len(found) == 1:
+                return next(iter(found.values()))
+        return None
+
+    def counties(self, month: date) -> list[Unit]:
+        found = {unit.unit_code: unit for _, unit in self.names_of_level["county"] if unit.holds_on(month)}
+        return list(found.values())

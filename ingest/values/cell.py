@@ -1,0 +1,62 @@
+"""Reads one cell of the monthly report as its item's type."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ingest.files.grid import CellError, Value, text_of
+from ingest.reference import Item
+from ingest.values.number import ONE, read_number
+from ingest.values.reading import BLANK, Reading, blank, loaded, rejected
+from ingest.values.text import blank_kind, compact
+
+YES = {"√", "✓", "✔", "☑", "TRUE"}
+NO = {"×", "✗", "✘", "☒", "FALSE"}
+BITS = 5
+
+
+def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
+    """The typed value of ``raw``. ``factor`` turns the unit that the header names into the item's own."""
+    if item.value_type in ("integer", "money", "mean"):
+        return read_number(raw, item, factor)
+    if raw is None:
+        return BLANK
+    if isinstance(raw, CellError):
+        return rejected("cell_error")
+    text = compact(text_of(raw))
+    if not text:
+        return BLANK
+    # 无 under 零上访 may mean 否 as well as 是, so only a choice may take it for blank.
+    kind = blank_kind(text)
+    if kind is not None and not (kind == "none_written" and item.value_type == "yes_no"):
+        return blank(kind)
+    return {"yes_no": _read_yes_no, "choice": _read_choice, "bits": _read_bits}[item.value_type](raw, text, item)
+
+
+def _differs(raw: Value, text: str) -> str | None:
+    return None if raw == text else "written_differently"
+
+
+def _read_yes_no(raw: Value, text: str, item: Item) -> Reading:
+    if text in ("是", "否"):
+        return loaded(text == "是", _differs(raw, text))
+    if text in YES | NO:
+        return loaded(text in YES, "tick_as_yes_no")
+    return rejected("not_yes_no")
+
+
+def _read_choice(raw: Value, text: str, item: Item) -> Reading:
+    if text in item.choices:
+        return loaded(text, _differs(raw, text))
+    return rejected("not_in_choices", choices="、".join(item.choices))
+
+
+def _read_bits(raw: Value, text: str, item: Item) -> Reading:
+    bits = re.sub(r"[,、;.\-/|]", "", text)
+    if re.fullmatch(r"[01]{5}", bits):
+        return loaded(bits, _differs(raw, bits))
+    # A number format or a spreadsheet that opened a csv drops zeros in front, and only those.
+    if text == "0" or re.fullmatch(r"1[01]{0,3}", text):
+        return loaded(text.zfill(BITS), "leading_zeros_lost")
+    return rejected("not_five_bits")

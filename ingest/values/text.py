@@ -1,0 +1,35 @@
+"""The plain spelling of a text: full-width to half-width, one kind of dash, no stray spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─━", "-"))
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+
+BLANK_MARKS = {"-", "--", "---", "/", "\\", "//", "…", "……", "...", "......", "空", "未填", "*", "."}
+NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及", "无此项", "不需填", "不填"}
+NONE_MARKS = {"无", "没有", "暂无"}
+
+
+def plain(text: str) -> str:
+    """NFKC, without invisible characters, dashes as ``-``, trimmed."""
+    if text.isascii():
+        return text.strip()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
+
+
+def compact(text: str) -> str:
+    """:func:`plain` without any white space."""
+    return "".join(plain(text).split())
+
+
+def blank_kind(text: str) -> str | None:
+    """The kind of problem of a mark that stands for no value, or None where the text is something else."""
+    mark = compact(text).lower()
+    if mark in NOT_APPLICABLE:
+        return "not_applicable"
+    if mark in NONE_MARKS:
+        return "none_written"
+    return "blank_mark" if mark in BLANK_MARKS else None

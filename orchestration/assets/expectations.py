@@ -1,0 +1,138 @@
+"""Stage 3, expectations: is it believable? Findings are warnings: they never stop what follows."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetKey,
+    AssetSpec,
+    BackfillPolicy,
+    MaterializeResult,
+    ResourceParam,
+    multi_asset,
+)
+
+from ingest.data_root import DataRoot
+from ingest.raw.read import months
+from ingest.raw.store import ensure_schemas
+from ingest.reference.publish import write_reference
+from orchestration.assets.ingest import TABLES_WRITTEN as INGESTED
+from orchestration.assets.raw import raw_spec
+from orchestration.listener import Listener
+from orchestration.lock import writing
+from orchestration.months import key, month_of
+from orchestration.owners import OWNERS
+from orchestration.partitions import MONTHS
+from orchestration.retries import RETRIES, only_machine_failures_retried
+
+if TYPE_CHECKING:
+    from expectations.run import EvaluationReport
+
+GROUP = "expectations"
+TABLES_WRITTEN = ("evaluations", "findings", "finding_cells", "rule_executions")
+EVALUATIONS, FINDINGS, EXECUTIONS = (AssetKey(["raw", name]) for name in ("evaluations", "findings", "rule_executions"))
+SEVERITIES = {"mandatory": "强制性", "verification": "核实性", "hint": "提示性"}
+
+RULES = AssetSpec(
+    key=["raw", "reference", "rules"],
+    group_name=GROUP,
+    owners=OWNERS,
+    description="生效的规则目录：系统自带的规则加上本单位 reference/rules/ 里的规则。",
+    kinds={"parquet"},
+)
+
+CHECKS = [
+    *(
+        AssetCheckSpec(f"no_{severity}_findings", asset=FINDINGS, description=f"没有{name}审核发现（只提示，不阻断）。")
+        for severity, name in SEVERITIES.items()
+    ),
+    AssetCheckSpec(
+        "great_expectations", asset=FINDINGS, description="Great Expectations 各组结构检查（只提示，不阻断）。"
+    ),
+    AssetCheckSpec("every_month_was_sent", asset=EVALUATIONS, description="没有整月无人报送的月份（只提示，不阻断）。"),
+    AssetCheckSpec("every_rule_was_executed", asset=EXECUTIONS, description="没有因缺少数据而未执行的规则（只提示）。"),
+]
+
+
+@multi_asset(
+    name="findings",
+    specs=[RULES, *(raw_spec(name, GROUP, [["raw", read] for read in INGESTED]) for name in TABLES_WRITTEN)],
+    check_specs=CHECKS,
+    partitions_def=MONTHS,
+    backfill_policy=BackfillPolicy.single_run(),
+    retry_policy=RETRIES,
+)
+def findings(
+    context: AssetExecutionContext, listener: ResourceParam[Listener]
+) -> Iterator[MaterializeResult | AssetCheckResult]:
+    """Evaluate each month of the run; a month whose inputs were evaluated before costs nothing."""
+    root = DataRoot.from_environment().create()
+    asked = [month_of(key) for key in context.partition_keys]
+    with only_machine_failures_retried(), writing(root):
+        _prepare(root)
+        reports = _evaluate(root, asked, listener)
+    yield MaterializeResult(asset_key=RULES.key)
+    for name in TABLES_WRITTEN:
+        yield MaterializeResult(asset_key=["raw", name], metadata=_counts(reports) if name == "evaluations" else {})
+    yield from _checks(reports)
+    silent = sorted({key(month) for month in asked} - {key(report.month) for report in reports})
+    yield _warning(EVALUATIONS, "every_month_was_sent", not silent, {"months": ", ".join(silent)})
+
+
+def _prepare(root: DataRoot) -> None:
+    """Write what dbt opens in any case; it is missing or old under a new root or after an edit of a reference table."""
+    from expectations.catalogue import load_catalogue
+    from expectations.store import write_rules
+
+    ensure_schemas(root)
+    write_reference(root)
+    write_rules(root, load_catalogue(root))
+
+
+def _evaluate(root: DataRoot, asked: list[date], listener: Listener) -> list["EvaluationReport"]:
+    """One report per month that anybody sent something for."""
+    from expectations.run import evaluate_month
+
+    sent = set(months(root))
+    reports = []
+    for done, month in enumerate(asked):
+        listener.evaluating(done, len(asked))
+        if month in sent:
+            reports.append(evaluate_month(root, month))
+    listener.months_evaluated(reports)
+    return reports
+
+
+def _counts(reports: list["EvaluationReport"]) -> dict[str, int]:
+    return {
+        "months": len(reports),
+        "reused": sum(report.reused for report in reports),
+        "executed": sum(report.executed for report in reports),
+        "not_executed": sum(report.not_executed for report in reports),
+    }
+
+
+def _checks(reports: list["EvaluationReport"]) -> Iterator[AssetCheckResult]:
+    for severity in SEVERITIES:
+        count = sum(report.findings.get(severity, 0) for report in reports)
+        yield _warning(FINDINGS, f"no_{severity}_findings", count == 0, {"findings": count})
+    suites = [(key(report.month), suite) for report in reports for suite in report.gx]
+    yield _warning(
+        FINDINGS,
+        "great_expectations",
+        all(suite.success for _, suite in suites),
+        {f"{month} {suite.name}": f"{suite.unsuccessful} of {suite.evaluated} failed" for month, suite in suites},
+    )
+    skipped = sum(report.not_executed for report in reports)
+    yield _warning(EXECUTIONS, "every_rule_was_executed", skipped == 0, {"not_executed": skipped})
+
+
+def _warning(asset: AssetKey, name: str, passed: bool, metadata: dict[str, Any]) -> AssetCheckResult:
+    return AssetCheckResult(
+        asset_key=asset, check_name=name, passed=passed, severity=AssetCheckSeverity.WARN, metadata=metadata
+    )

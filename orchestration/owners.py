@@ -1,0 +1,3 @@
+"""Who answers for an asset, as Dagster shows it."""
+
+OWNERS = ["team:data-engineering"]

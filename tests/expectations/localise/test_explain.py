@@ -1,0 +1,92 @@
+"""Explanations: the right cells and values first, with a probability that deserves its name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from expectations.localise.explain import Explanation, explain
+from expectations.localise.habits import Habits
+from expectations.localise.operations import operations
+from expectations.localise.values import Batch
+from tests.expectations.localise.forms import no_constants, system_of, team
+
+TEAM = team()
+TRUE = np.array([8, 5, 3, 2, 3, 3, 2])
+
+
+def steady(width: int) -> Habits:
+    """A history in which nine figures in ten stay as they were."""
+    return Habits(np.full(width, 0.9), np.zeros(width), np.full(width, 0.05), np.full(width, 2.0), np.ones(width))
+
+
+def explained(typed: list[int], previous: list[float], system=TEAM, run: tuple[int, ...] = tuple(range(7)), money=()):
+    batch = Batch(
+        np.array([typed]), np.array([previous], dtype=float), no_constants(system, 1), np.zeros((1, len(typed)), bool)
+    )
+    [explanations] = explain(
+        system, steady(len(typed)), batch, tuple(operations(len(typed), [run] if run else [], money))
+    )
+    return explanations
+
+
+def changes(explanation: Explanation, system=TEAM) -> dict[str, int]:
+    return {system.cells[cell]: value for cell, value in explanation.changes}
+
+
+@pytest.mark.parametrize("cell", range(7))
+def test_last_month_tells_which_cell_is_wrong_and_what_it_was(cell: int):
+    typed = TRUE.copy()
+    typed[cell] += 60
+    first = explained(typed.tolist(), TRUE.tolist())[0]
+    assert changes(first) == {TEAM.cells[cell]: TRUE[cell]}
+    assert first.probability > 0.9
+
+
+def test_without_last_month_the_two_parts_of_a_sum_share_the_blame():
+    explanations = explained([8, 7, 3, 2, 3, 3, 2], [np.nan] * 7)
+    single = {tuple(changes(e)): e.probability for e in explanations if len(e.changes) == 1}
+    assert set(single) == {("B02",), ("B03",)}
+    assert max(single.values()) < 0.9
+
+
+def test_swapped_neighbours_are_undone_as_one_slip():
+    typed = TRUE.copy()
+    typed[[2, 3]] = typed[[3, 2]]
+    first = explained(typed.tolist(), TRUE.tolist())[0]
+    assert first.kind == "swap"
+    assert changes(first) == {"B03": 3, "B04": 2}
+
+
+def test_a_run_typed_one_column_to_the_right_is_undone_as_one_slip():
+    true = [8, 6, 2, 1, 4, 3, 5]
+    typed = [8, 8, 6, 2, 1, 4, 5]
+    first = explained(typed, [float(value) for value in true])[0]
+    assert first.kind == "shift"
+    assert changes(first) == {"B02": 6, "B03": 2, "B04": 1, "B05": 4, "B06": 3}
+
+
+MONEY = system_of("E01 E02 E04 E06", ("=", {"E01": 1, "E02": 1, "E04": -1, "E06": -1}))
+
+
+def test_part_of_a_money_block_in_yuan_is_undone_as_one_slip():
+    true = np.array([1792, 2460, 67, 4185])
+    typed = true.copy()
+    typed[[0, 1]] *= 10_000
+    first = explained(typed.tolist(), (true * 0.7).tolist(), MONEY, run=(), money=(0, 1, 2, 3))[0]
+    assert first.kind == "unit"
+    assert changes(first, MONEY) == {"E01": 1792, "E02": 2460}
+
+
+def test_a_blank_cell_gets_the_value_that_the_rules_leave_it():
+    batch = Batch(
+        np.array([[8, 0, 3, 2, 3, 3, 2]]), np.full((1, 7), np.nan), no_constants(TEAM, 1),
+        np.array([[False, True, False, False, False, False, False]]),
+    )  # fmt: skip
+    [explanations] = explain(TEAM, steady(7), batch, ())
+    assert changes(explanations[0]) == {"B02": 5}
+
+
+def test_probabilities_of_a_record_add_up_to_one():
+    total = sum(e.probability for e in explained([8, 7, 3, 2, 3, 3, 2], [np.nan] * 7))
+    assert total == pytest.approx(1)

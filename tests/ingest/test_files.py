@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.files import look as looking
+from ingest.files.grid import CellError, from_wire, to_wire
+from ingest.files.look import FileRefused, look
+from ingest.files.pool import FileToRead, ReaderPool, WorkerError
+from ingest.files.text_reader import decode
+from ingest.files.worker import read_content
+from tests.ingest.support import CLEAN, FILES
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return memory.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b"", "a.xlsx", "empty_file"),
+        (b"x", "~$a.xlsx", "temporary_file"),
+        (b"x", ".~lock.a.xlsx#", "temporary_file"),
+        (b"%PDF-1.7", "a.xlsx", "not_a_spreadsheet"),
+        (b"\x89PNG\r\n", "a.xlsx", "not_a_spreadsheet"),
+        (b"Rar!\x1a\x07", "a.xlsx", "archive_file"),
+        (b"PK\x03\x04broken", "a.xlsx", "file_damaged"),
+        (zipped({"a.xlsx": b"x"}), "a.xlsx", "archive_file"),
+        (zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "a.xlsx", "not_a_spreadsheet"),
+        (zipped({"xl/workbook.xml": b"0" * 30_000_000}), "a.xlsx", "zip_bomb"),
+        (looking.OLE_MAGIC + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "file_encrypted"),
+        (looking.OLE_MAGIC + b"WordDocument", "a.xls", "not_a_spreadsheet"),
+    ],
+)
+def test_a_file_is_refused_before_it_is_opened(content: bytes, name: str, kind: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        look(content, name)
+    assert refused.value.kind == kind
+
+
+def test_the_type_comes_from_the_content_not_from_the_name() -> None:
+    assert look(CLEAN.read_bytes(), "a.csv") == "xlsx"
+    assert look(b"a,b\n1,2\n", "a.xlsx") == "text"
+    assert look(b"<html><table><tr><td>1</td></tr></table></html>", "a.xls") == "html"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_is_decoded_from_every_encoding_that_clerks_use(encoding: str) -> None:
+    text = "序号,社区代码,社区名称\n1,990101001001,甲一社区\n"
+    assert decode(text.encode(encoding))[0] == text
+
+
+def test_the_tables_of_a_page_are_read_with_their_spans() -> None:
+    page = "<table><tr><th colspan=2>甲</th><th rowspan='2'>乙</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    workbook, _ = read_content(page.encode(), "a.xls")
+    assert workbook.sheets[0].rows == [["甲", None, "乙"], ["1", "2"]]
+    assert workbook.sheets[0].merged == [(0, 0, 0, 1), (0, 2, 1, 2)]
+    assert workbook.notices == ["extension_differs"]
+
+
+def test_errors_and_formulas_without_result_are_not_blank(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    book.active["B1"] = "#REF!"
+    book.active["B1"].data_type = "e"
+    book.active["C1"] = 0.301
+    book.active["C1"].number_format = "0.0%"
+    book.save(tmp_path / "a.xlsx")
+    workbook, _ = read_content((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert workbook.sheets[0].rows == [[CellError("公式没有结果"), CellError("#REF!"), "30.1%"]]
+
+
+def test_a_workbook_survives_the_way_from_the_worker() -> None:
+    workbook, _ = read_content((FILES / "month_date_1904.xlsx").read_bytes(), "a.xlsx")
+    assert from_wire(to_wire(workbook)) == workbook
+
+
+def test_thousands_of_styled_blank_rows_are_cut_off(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(CLEAN)
+    side = openpyxl.styles.Side(style="thin")
+    for row in range(18, 1500):
+        book["社区月报"].cell(row, 1).border = openpyxl.styles.Border(left=side)
+    book.save(tmp_path / "a.xlsx")
+    workbook, _ = read_content((tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
+    assert len(workbook.sheets[1].rows) == 17
+
+
+def far_cell(folder: Path) -> Path:
+    """A workbook of 5 kB whose grid would need a hundred gigabytes."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = book.active["XFD1048576"] = 1
+    book.save(folder / "far.xlsx")
+    return folder / "far.xlsx"
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(tmp_path: Path) -> None:
+    files = [far_cell(tmp_path), CLEAN, far_cell(tmp_path), CLEAN]
+    with ReaderPool(workers=1) as pool:
+        reads = list(pool.read([FileToRead(path, path.name) for path in files]))
+    assert [read.refused for read in reads] == ["reader_died", None, "reader_died", None]
+
+
+def test_a_file_that_takes_too_long_is_refused() -> None:
+    with ReaderPool(workers=1, wall_seconds=0.0) as pool:
+        assert [read.refused for read in pool.read([FileToRead(CLEAN, CLEAN.name)])] == ["reader_died"]
+
+
+def test_workers_that_do_not_start_refuse_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with ReaderPool(workers=1) as pool, pytest.raises(WorkerError, match="没有文件受影响"):
+        next(pool.read([FileToRead(CLEAN, CLEAN.name)]))
+
+
+def test_the_answers_come_in_the_order_of_the_files() -> None:
+    paths = sorted(FILES.glob("csv_*.csv"))
+    with ReaderPool(workers=3) as pool:
+        alone = [next(pool.read([FileToRead(path, path.name)])).sha256 for path in paths]
+        assert [read.sha256 for read in pool.read([FileToRead(path, path.name) for path in paths])] == alone
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_but_never_an_error(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["csv_ragged.csv", "甲街道2024年3月.xlsx"]))
+    content = bytearray((FILES / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(FileRefused):
+        workbook, _ = read_content(bytes(content), name)
+        assert workbook.sheets

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ingest.data_root import DataRoot
+from ingest.forms.load import FormError, monthly_report_form, profile_form, read_form
+from ingest.forms.models import ProfileForm
+from ingest.inbox import ingest_inbox
+from ingest.problems import REFUSALS, SENTENCES
+from ingest.reference import REFERENCE_TABLES, ReferenceTableError
+from ingest.reference.publish import write_reference
+from ingest.units import Register
+from tests.ingest.support import NOW, PROJECT, register
+
+
+def test_every_reference_table_is_published_with_types(root: DataRoot) -> None:
+    write_reference(root)
+    folder = root.raw / "reference"
+    assert {path.stem for path in folder.iterdir()} == set(REFERENCE_TABLES)
+    criteria = pq.read_table(folder / "star_criteria.parquet")
+    assert criteria.schema.field("threshold").type == pa.decimal128(18, 4)
+    assert criteria.schema.field("valid_from").type == pa.date32()
+    units = pq.read_table(folder / "units.parquet").to_pylist()
+    assert units[1]["aliases"] == "甲街道办事处;示例市甲街道"
+    assert units[1]["valid_to"] is None
+
+
+def test_an_unchanged_reference_table_stays_untouched(root: DataRoot) -> None:
+    write_reference(root)
+    before = {path: path.stat().st_mtime_ns for path in (root.raw / "reference").iterdir()}
+    root.units_file.write_text(root.units_file.read_text(encoding="utf-8").replace("东渠", "冬渠"), encoding="utf-8")
+    write_reference(root)
+    changed = [path.name for path, time in before.items() if path.stat().st_mtime_ns != time]
+    assert changed == ["units.parquet"]
+
+
+def test_an_empty_own_table_keeps_its_columns(root: DataRoot) -> None:
+    (root.reference / "reporting_calendar.csv").write_text(
+        "form,due_day,note_zh,valid_from,valid_to\n", encoding="utf-8"
+    )
+    write_reference(root)
+    table = pq.read_table(root.raw / "reference" / "reporting_calendar.parquet")
+    assert (table.num_rows, table.schema.field("due_day").type) == (0, pa.int64())
+
+
+def test_a_missing_register_says_what_to_do(root: DataRoot) -> None:
+    root.units_file.unlink()
+    with pytest.raises(ReferenceTableError, match="wuxing init"):
+        ingest_inbox(root, NOW)
+
+
+def test_the_forms_describe_every_item_once() -> None:
+    assert monthly_report_form().form == "monthly_report"
+    assert profile_form().form == "profile"
+
+
+def test_a_wrong_form_description_is_refused_with_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "profile.yml"
+    text = (PROJECT / "ingest" / "forms" / "profile.yml").read_text(encoding="utf-8")
+    path.write_text(text + "\ncolour: red\n", encoding="utf-8")
+    with pytest.raises(FormError, match=r"profile\.yml.*colour"):
+        read_form(path, ProfileForm)
+
+
+def test_every_sentence_for_the_clerk_is_chinese() -> None:
+    sentences = [sentence for _, sentence in SENTENCES.values()] + list(REFUSALS.values())
+    assert all(any("一" <= mark <= "鿿" for mark in sentence) for sentence in sentences)
+    assert {severity for severity, _ in SENTENCES.values()} == {"rejected", "flagged", "note"}
+
+
+def test_a_unit_is_known_only_while_it_exists(root: DataRoot) -> None:
+    text = root.units_file.read_text(encoding="utf-8")
+    text = text.replace(
+        "990101001204,沙塘村,community,990101001000,城郊村,village,2020-01-01,,,",
+        "990101001204,沙塘村,community,990101001000,城郊村,village,2020-01-01,2023-12-31,990101001203,",
+    )
+    root.units_file.write_text(text, encoding="utf-8")
+    units: Register = register(root)
+    assert units.get("990101001204", date(2023, 12, 1)) is not None
+    assert units.get("990101001204", date(2024, 1, 1)) is None
+    assert units.by_name("沙塘村", date(2024, 1, 1), "community") == []
