@@ -11,23 +11,32 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.files.grid import Sheet, Value, Workbook, address, text_of
+from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
 
 GAP = r"[\s\-·‐-―]{0,2}"
 
 
-def _digits(first: str, count: int, last: str = "") -> re.Pattern[str]:
-    # A unit code has 12 digits and a figure may have decimals: neither may be cut out of a longer number.
-    return re.compile(rf"(?<![\d.])(?<!\d[\s\-]){first}(?:{GAP}\d){{{count}}}{last}(?!{GAP}?\d)(?!\.\d)")
+def _digits(first: str, count: int, last: str, grouped: str) -> re.Pattern[str]:
+    """The number in one piece, in its usual groups, or with gaps anywhere where no other digits are near.
+
+    A unit code has 12 digits and a figure may have decimals: neither may be cut out of a longer number.
+    """
+    whole = rf"{first}\d{{{count}}}{last}"
+    apart = rf"(?<!\d[\s\-]){first}(?:{GAP}\d){{{count}}}{GAP if last else ''}{last}(?!{GAP}\d)"
+    return re.compile(rf"(?<![\d.])(?:(?:{whole}|{grouped})(?!\d|\.\d)|{apart}(?!\d|\.\d))")
 
 
-IDENTITY = _digits(r"[1-9]", 16, rf"{GAP}[\dXx]")
-PHONE = _digits(r"(?:\+?86[\s\-]?)?1[3-9]", 9)
-CARD = _digits(r"[3-6]", 15, rf"(?:{GAP}\d){{0,3}}")
+IDENTITY = _digits(r"[1-9]", 16, r"[\dXx]", r"[1-9]\d{5}[\s\-]\d{8}[\s\-]\d{3}[\dXx]")
+PHONE = _digits(rf"(?:\+?86[\s\-]?)?1{GAP}[3-9]", 9, "", r"1[3-9]\d[\s\-]\d{4}[\s\-]\d{4}")
+CARD = re.compile(rf"(?<![\d.])(?<!\d[\s\-])[3-6](?:{GAP}\d){{15,18}}(?!{GAP}\d)(?!\.\d)")
 NAME_HEADER = re.compile(r"(姓名|名单)")
 NAME = re.compile(r"[一-鿿]{1,3}·?[一-鿿]{1,4}")
 NAME_HEADER_LENGTH = 12
+NO_NAME = re.compile(
+    r".*(?:社区|村|街道|日期|电话|名称|代码|编码|单位|时间|地址|版本|说明|备注|签字|盖章|月份|报告期|表号)"
+)
 NAMES_MAKE_A_LIST = 2
+NAMES_MAKE_A_LIST_ALONE = 3  # below a header that stands alone in its row
 
 
 @dataclass(frozen=True)
@@ -101,13 +110,14 @@ def _name_lists(sheet: Sheet, place: str) -> Iterator[Finding]:
         for column, value in enumerate(cells):
             if isinstance(value, str) and len(value) <= NAME_HEADER_LENGTH and NAME_HEADER.search(value):
                 names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
-                if names >= NAMES_MAKE_A_LIST:
+                alone = sum(not is_blank(cell) for cell in cells) == 1
+                if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
                     yield Finding("name_list", f"{place}的 {address(row, column)} 列")
 
 
 def _is_name(sheet: Sheet, row: int, column: int) -> bool:
     text = re.sub(r"\s", "", text_of(sheet.value(row, column)))
-    return bool(NAME.fullmatch(text)) and not text.endswith(("社区", "村", "街道"))
+    return bool(NAME.fullmatch(text)) and not NO_NAME.fullmatch(text)
 
 
 BLOCK_END = re.compile(

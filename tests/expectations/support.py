@@ -126,7 +126,7 @@ def _item_columns(values: Mapping[str, Any], sheet: str, additive: bool = False)
 
 def _add_submission(month: Month, subdistrict: str, rows: dict[str, list[dict[str, Any]]]) -> None:
     key = {
-        "batch_id": f"batch-{month.month:%Y%m}",
+        "batch_id": f"batch-{month.month:%Y%m}-{month.version}",
         "submission_id": f"monthly_report-{month.month:%Y-%m}-{subdistrict}-v{month.version}",
         "month": month.month,
         "subdistrict_code": subdistrict,

@@ -1,5 +1,6 @@
 """Evaluations as a log: what is stale, what is written, and that nothing is written twice."""
 
+import csv
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,11 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.history import History
-from expectations.run import evaluate_month, evaluate_tables, stale_months
+from expectations.run import EvaluationReport, evaluate_month, evaluate_tables, stale_months
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month, partition
 from ingest.raw.schema import TABLES
 from ingest.raw.store import ensure_schemas, write_parquet
+from ingest.reference import Unit
 from tests.expectations.support import (
     COMMUNITIES,
     FEBRUARY,
@@ -23,6 +25,7 @@ from tests.expectations.support import (
     UNITS,
     Month,
     clean_month,
+    community_units,
     received_at,
 )
 
@@ -36,26 +39,47 @@ def send(root: DataRoot, month: Month) -> None:
 
 def correction(root: DataRoot, month: Month) -> None:
     month.version = 2
-    tables = month.tables()
-    for name, table in tables.items():
-        at = table.schema.get_field_index("batch_id")
-        renamed = table.set_column(at, table.schema.field(at), [["batch-two"] * len(table)])
-        write_parquet(partition(root, name, month.month) / "batch-2.parquet", renamed)
+    send(root, month)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> DataRoot:
-    made = DataRoot(tmp_path).create()
+def write_units(root: DataRoot, units: tuple[Unit, ...]) -> None:
+    with root.units_file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(Unit.model_fields))
+        writer.writeheader()
+        writer.writerows({name: value or "" for name, value in unit.model_dump().items()} for unit in units)
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> DataRoot:
+    """Two clean months, not evaluated yet."""
+    made = DataRoot(tmp_path_factory.mktemp("sent")).create()
     ensure_schemas(made)
-    names = list(UNITS[0].model_dump())
-    lines = [",".join(names)]
-    for unit in UNITS:
-        values = unit.model_dump()
-        lines.append(",".join("" if values[name] in (None, ()) else str(values[name]) for name in names))
-    made.units_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_units(made, UNITS)
     send(made, clean_month(FEBRUARY))
     send(made, clean_month())
     return made
+
+
+@pytest.fixture(scope="module")
+def march_evaluated(sent: DataRoot, tmp_path_factory: pytest.TempPathFactory) -> tuple[DataRoot, EvaluationReport]:
+    """The same after March was evaluated, with the report of that."""
+    made = copied(sent, tmp_path_factory.mktemp("evaluated"))
+    return made, evaluate_month(made, MARCH)
+
+
+def copied(root: DataRoot, folder: Path) -> DataRoot:
+    shutil.copytree(root.path, folder, dirs_exist_ok=True)
+    return DataRoot(folder)
+
+
+@pytest.fixture
+def root(march_evaluated: tuple[DataRoot, EvaluationReport], tmp_path: Path) -> DataRoot:
+    return copied(march_evaluated[0], tmp_path)
+
+
+@pytest.fixture
+def report(march_evaluated: tuple[DataRoot, EvaluationReport]) -> EvaluationReport:
+    return march_evaluated[1]
 
 
 def rows(root: DataRoot, table: str, month: date = MARCH) -> list[dict[str, Any]]:
@@ -67,99 +91,92 @@ def contents(root: DataRoot) -> dict[str, bytes]:
     return {str(path.relative_to(root.raw)): path.read_bytes() for path in sorted(root.raw.rglob("*.parquet"))}
 
 
-def test_every_month_with_receipts_is_stale_until_it_is_evaluated(root: DataRoot) -> None:
-    assert stale_months(root) == [FEBRUARY, MARCH]
-    evaluate_month(root, FEBRUARY)
-    assert stale_months(root) == [MARCH]
-    evaluate_month(root, MARCH)
-    assert stale_months(root) == []
+def test_every_month_with_receipts_is_stale_until_it_is_evaluated(sent: DataRoot, root: DataRoot) -> None:
+    assert stale_months(sent) == [FEBRUARY, MARCH]
+    assert stale_months(root) == [FEBRUARY]
 
 
-def test_a_clean_month_is_executed_and_finds_nothing(root: DataRoot) -> None:
-    report = evaluate_month(root, MARCH)
+def test_a_clean_month_is_executed_and_finds_nothing(root: DataRoot, report: EvaluationReport) -> None:
     assert (report.reused, report.findings) == (False, {})
     assert report.executed > 1000
-    assert {suite.name for suite in report.gx} and all(suite.success for suite in report.gx)
+    assert len(report.gx) == 3
+    assert all(suite.success for suite in report.gx)
     assert rows(root, "findings") == []
     (evaluation,) = rows(root, "evaluations")
     assert evaluation["evaluation_id"] == report.evaluation_id
     assert evaluation["as_of"] == evaluation["month_as_of"] == received_at(clean_month())
+
+
+def test_executions_add_up_and_each_that_did_not_run_has_its_reason(root: DataRoot, report: EvaluationReport) -> None:
     counted = rows(root, "rule_executions")
     assert sum(row["executed"] for row in counted) == report.executed
+    assert sum(row["not_executed"] for row in counted) == report.not_executed
     assert all((row["reason"] is None) == (row["not_executed"] == 0) for row in counted)
 
 
 def test_the_written_tables_have_the_schemas_of_raw(root: DataRoot) -> None:
-    evaluate_month(root, MARCH)
     for name in WRITTEN:
-        for file in partition(root, name, MARCH).glob("*.parquet"):
-            assert pq.read_table(file, partitioning=None).schema == TABLES[name], name
+        (file,) = partition(root, name, MARCH).glob("*.parquet")
+        assert pq.read_table(file, partitioning=None).schema == TABLES[name], name
 
 
-def test_the_same_inputs_are_evaluated_once_and_write_no_byte_again(root: DataRoot) -> None:
-    first = evaluate_month(root, MARCH)
+def test_the_same_inputs_are_evaluated_once_and_write_no_byte_again(root: DataRoot, report: EvaluationReport) -> None:
     before = contents(root)
     again = evaluate_month(root, MARCH)
     assert again.reused
-    assert (again.evaluation_id, again.executed, again.findings) == (
-        first.evaluation_id,
-        first.executed,
-        first.findings,
-    )
+    assert (again.evaluation_id, again.executed, again.findings) == (report.evaluation_id, report.executed, {})
     assert contents(root) == before
 
 
 def test_a_run_that_was_cut_off_ends_in_the_same_bytes(root: DataRoot) -> None:
-    evaluate_month(root, MARCH)
     whole = contents(root)
     shutil.rmtree(partition(root, "evaluations", MARCH))
-    (next(partition(root, "findings", MARCH).glob("*.parquet"))).write_bytes(b"half")
+    next(partition(root, "findings", MARCH).glob("*.parquet")).write_bytes(b"half")
     assert stale_months(root) == [FEBRUARY, MARCH]
     evaluate_month(root, MARCH)
     assert contents(root) == whole
 
 
-def test_a_correction_is_a_new_evaluation_of_its_month_and_of_those_that_look_back_to_it(root: DataRoot) -> None:
-    first = evaluate_month(root, MARCH)
-    evaluate_month(root, FEBRUARY)
+def test_a_correction_makes_its_month_stale_and_those_that_look_back_to_it(
+    root: DataRoot, report: EvaluationReport
+) -> None:
     february = clean_month(FEBRUARY)
     february.communities[COMMUNITIES[0]]["D03"] = 90
     correction(root, february)
     assert stale_months(root) == [FEBRUARY, MARCH]
     second = evaluate_month(root, MARCH)
-    assert second.evaluation_id != first.evaluation_id
+    assert second.evaluation_id != report.evaluation_id
     assert second.findings["mandatory"] == 1
     assert [row["rule_code"] for row in rows(root, "findings") if row["severity"] == "mandatory"] == ["MEMBERS-FLOW"]
     assert len(rows(root, "evaluations")) == 2
 
 
+OWN_RULE = """
+form: monthly_report
+rules:
+  - {id: OWN, level: hint, kind: change, scope: community, title_zh: 户数与上月相同, expression: "P01 = P01[-1]"}
+"""
+
+
 def test_a_changed_rule_is_a_later_evaluation_of_the_same_data_and_taking_it_back_another(root: DataRoot) -> None:
-    ids = [evaluate_month(root, MARCH).evaluation_id]
     own = root.reference / "rules" / "own.yml"
     own.parent.mkdir()
-    own.write_text(
-        "form: monthly_report\nrules:\n  - {id: OWN, level: hint, kind: change, scope: community, "
-        "title_zh: 户数与上月相同, expression: P01 = P01[-1]}\n",
-        encoding="utf-8",
-    )
+    own.write_text(OWN_RULE, encoding="utf-8")
     assert MARCH in stale_months(root)
-    ids.append(evaluate_month(root, MARCH).evaluation_id)
+    evaluate_month(root, MARCH)
     own.unlink()
     assert MARCH in stale_months(root)
-    ids.append(evaluate_month(root, MARCH).evaluation_id)
+    evaluate_month(root, MARCH)
     assert MARCH not in stale_months(root)
-    assert evaluate_month(root, MARCH).reused
     in_order = sorted(rows(root, "evaluations"), key=lambda row: row["as_of"])
-    assert [row["evaluation_id"] for row in in_order] == ids
-    assert len(set(ids)) == 3
+    assert len({row["evaluation_id"] for row in in_order}) == 3
     assert in_order[2]["as_of"] - in_order[0]["as_of"] == timedelta(microseconds=2)
+    assert evaluate_month(root, MARCH).evaluation_id == in_order[2]["evaluation_id"]
 
 
-def test_a_new_unit_makes_all_months_stale(root: DataRoot) -> None:
-    evaluate_month(root, FEBRUARY)
-    with root.units_file.open("a", encoding="utf-8") as lines:
-        lines.write(f"{SECOND[:9]}004,午社区,community,{SECOND},城中村,village,2024-03-01,,,\n")
-    assert FEBRUARY in stale_months(root)
+def test_a_new_unit_makes_all_months_stale_and_is_missed(root: DataRoot) -> None:
+    write_units(root, (*UNITS, *community_units(SECOND, "卯辰巳午")[3:]))
+    assert stale_months(root) == [FEBRUARY, MARCH]
     evaluate_month(root, MARCH)
     mandatory = {row["rule_code"] for row in rows(root, "findings") if row["severity"] == "mandatory"}
     assert mandatory == {"ROW-MISSING", "COMMUNITIES-REGISTER"}
@@ -190,7 +207,6 @@ def test_who_sent_nothing_is_named_once(root: DataRoot) -> None:
 
 
 def test_the_rules_that_findings_name_are_written_for_the_marts(root: DataRoot) -> None:
-    evaluate_month(root, MARCH)
     rules = {row["rule_code"]: row for row in pq.read_table(root.raw / "reference" / "rules.parquet").to_pylist()}
     assert rules["TEAM-SEX"]["expression"] == "B02 + B03 = B01"
     assert rules["TEAM-SEX"]["item_codes"] == "B01;B02;B03"

@@ -24,6 +24,11 @@ IDENTITY = "990101199111052076"  # of an unassigned county
         ("身份证99010119911105207X。", "identity_number"),
         ("电话138-0013-8000", "phone_number"),
         ("+86 13800138000", "phone_number"),
+        ("8613800138000", "phone_number"),
+        ("13800138000 13800138000", "phone_number"),
+        ("甲一社区 990101001001 138 0013 8000 2024", "phone_number"),
+        ("1 3 8 0 0 1 3 8 0 0 0", "phone_number"),
+        ("990101001001 990101199111052076", "identity_number"),
         ("6222 0000 0000 0000 6", None),
         ("4111 1111 1111 1111", "bank_card"),
     ],
@@ -89,6 +94,17 @@ def test_personal_data_anywhere_in_a_workbook_are_found(edit: Any, tmp_path: Pat
 def test_the_clean_workbook_with_its_signature_line_is_no_hit(root: DataRoot, tmp_path: Path) -> None:
     path = edited(tmp_path / "签名.xlsx", lambda book: book["社区月报"].cell(18, 1, "审核人：甲某  联系电话：示例"))
     assert not send(root, path).refused
+
+
+def test_labels_of_a_cover_are_no_list_of_names(root: DataRoot, tmp_path: Path) -> None:
+    def sign(book: Any) -> None:
+        for row, (label, value) in enumerate(
+            [("填报人姓名", "甲某"), ("联系电话", None), ("填报日期", None)], start=12
+        ):
+            book["封面"].cell(row, 2, label)
+            book["封面"].cell(row, 3, value)
+
+    assert not send(root, edited(tmp_path / "封面.xlsx", sign)).refused
 
 
 def test_nothing_of_a_quarantined_file_reaches_raw_archive_or_reason(root: DataRoot, tmp_path: Path) -> None:
