@@ -1,7 +1,8 @@
-"""Evaluates one month's inputs with all evaluators; pure but for Great Expectations' Data Docs."""
+"""Evaluates months' inputs with all evaluators; pure but for Great Expectations' Data Docs."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -32,13 +33,35 @@ class Evaluation:
     findings: pa.Table
     cells: pa.Table
     executions: pa.Table
-    gx: tuple[SuiteResult, ...]
 
 
-def evaluate(inputs: Inputs, catalogue: Catalogue, evaluation_id: str = "", docs: Path | None = None) -> Evaluation:
-    """Ask every rule of the catalogue that holds in the month."""
+def evaluate_structures(
+    batch: Sequence[Inputs], catalogue: Catalogue, docs: Path | None = None
+) -> tuple[dict[date, Outcome], list[SuiteResult]]:
+    """What Great Expectations says of each month, and how its suites ended over all of them together."""
+    outcomes = {inputs.month: NOTHING for inputs in batch}
+    reports = [inputs for inputs in batch if _has_reports(inputs)]
+    if not reports:
+        return outcomes, []
+    from expectations.structure import StructureInputs, evaluate_structure
+
+    months = [
+        StructureInputs(
+            inputs.month,
+            inputs.tables["monthly_report_communities"].to_pandas(),
+            inputs.tables["monthly_report_subdistricts"].to_pandas(),
+            inputs.asked,
+            catalogue.structure(inputs.month),
+        )
+        for inputs in reports
+    ]
+    found, suites = evaluate_structure(months, docs)
+    return outcomes | found, suites
+
+
+def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluation_id: str = "") -> Evaluation:
+    """Ask every other rule of the catalogue that holds in the month, and put all findings together."""
     reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
-    structure, suites = _structure(inputs, catalogue, docs) if _has_reports(inputs) else (NOTHING, ())
     printed = evaluate_profile(
         inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
     )
@@ -49,27 +72,12 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, evaluation_id: str = "", docs
         finding_rows(findings, evaluation_id, UnitTree(inputs.units, inputs.month)),
         cell_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
-        suites,
     )
 
 
 def _has_reports(inputs: Inputs) -> bool:
     """Without any monthly report, that it is missing says it all."""
     return "monthly_report" in inputs.tables["receipts"].column("form").to_pylist()
-
-
-def _structure(inputs: Inputs, catalogue: Catalogue, docs: Path | None) -> tuple[Outcome, tuple[SuiteResult, ...]]:
-    from expectations.structure import evaluate_structure
-
-    outcome, suites = evaluate_structure(
-        inputs.tables["monthly_report_communities"].to_pandas(),
-        inputs.month,
-        inputs.units,
-        catalogue.structure(inputs.month),
-        docs,
-        inputs.tables["monthly_report_subdistricts"].to_pandas(),
-    )
-    return outcome, tuple(suites)
 
 
 def _execution_rows(executions: list[Execution], evaluation_id: str, month: date) -> pa.Table:

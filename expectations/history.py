@@ -43,13 +43,21 @@ class History:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that the engine reads for one month."""
+    """Everything that the evaluators read for one month; ``only`` limits who is asked to these sub-districts."""
 
     month: date
     tables: Tables
     history: History
     units: tuple[Unit, ...]
     department_values: tuple[DepartmentValue, ...] = ()
+    only: frozenset[str] | None = None
+
+    @property
+    def asked(self) -> tuple[Unit, ...]:
+        """The units that had to answer, and the counties, which name them."""
+        if self.only is None:
+            return self.units
+        return tuple(u for u in self.units if u.level == "county" or {u.unit_code, u.parent_code} & self.only)
 
     def tables_back(self, months: int) -> Tables:
         """The tables of ``months`` ago; an empty mapping where nothing came then."""

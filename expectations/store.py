@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from expectations.catalogue import Catalogue
 from expectations.evaluate import Evaluation
-from expectations.findings.ingested import SEVERITY, SUBMISSION_MISSING, rule_code
+from expectations.findings.ingested import SUBMISSION_MISSING, level_of, rule_code
 from ingest.data_root import DataRoot
 from ingest.problems import SENTENCES
 from ingest.raw.read import partition, read_folder
@@ -115,14 +115,8 @@ def _rules_of_ingest() -> list[dict[str, object]]:
     return [
         {**common, **submission, "title_zh": "每个街道每月应报送五星月报"},
         *(
-            {
-                **common,
-                "rule_code": rule_code(kind),
-                "level": SEVERITY[severity],
-                "kind": "ingest",
-                "title_zh": sentence,
-            }
+            {**common, "rule_code": rule_code(kind), "level": level, "kind": "ingest", "title_zh": sentence}
             for kind, (severity, sentence) in sorted(SENTENCES.items())
-            if severity in SEVERITY
+            if (level := level_of(kind, severity))
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Violation:
     detail: str
 
 
-@dataclass(frozen=True)
-class Execution:
-    """How often a rule ran among the units of a sub-district; ``reason`` (Chinese) only where it could not."""
+class Execution(NamedTuple):
+    """How often a rule ran among the units of a sub-district; ``reason`` (Chinese) only where it could not.
+
+    A tuple, because a province has half a million of them: they are made twice as fast as frozen dataclasses.
+    """
 
     rule_code: str
     subdistrict_code: str

@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from ingest.data_root import DataRoot
+from orchestration.lock import POOL
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -20,7 +21,7 @@ SETTINGS = """\
 telemetry:
   enabled: false
 
-# 同一时间只有一个步骤写数仓：dbt 步骤属于并发池 warehouse。
+# 同一时间只有一个步骤写数据：所有写入的步骤都属于并发池 warehouse。
 concurrency:
   pools:
     default_limit: 1
@@ -88,7 +89,6 @@ def close_abandoned_runs(instance: DagsterInstance) -> None:
     """
     from dagster import RunsFilter
 
-    from orchestration.assets.warehouse import POOL
     from orchestration.sensors import UNFINISHED
 
     for run in instance.get_runs(RunsFilter(tags={STARTED_BY: COMMAND_LINE}, statuses=UNFINISHED)):

@@ -12,6 +12,10 @@ from typing import IO
 
 from ingest.data_root import DataRoot
 
+# Dagster's side of the same lock: every writing step is in this pool, whose one slot is set by
+# `concurrency.pools.default_limit` of the dagster.yaml that `wuxing init` writes.
+POOL = "warehouse"
+
 
 class WarehouseBusy(OSError):
     """Another process is writing under this root."""

@@ -79,7 +79,7 @@ def _pipeline(month: Inputs) -> tuple[Sheet, dict, float]:
 def _report(count, seed, sheet, readings, true, kinds, last, seconds, scan) -> None:
     batch, system = sheet.frame.batch, sheet.compiled.system
     order = [CELLS.index(cell) for cell in system.cells]
-    violated = system.rules.violated(batch.typed, batch.constants)
+    violated = system.violated(batch.typed, batch.constants)
     flagged = np.flatnonzero(violated.any(axis=1))
     visible = violated[flagged].astype(float) @ (system.rules.coefficients != 0).astype(float) > 0
     accused = [record for record in flagged.tolist() if record not in kinds]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,9 +27,9 @@ def is_number(value: Any) -> bool:
     return value is None or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool))
 
 
-def to_json(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as a JSON array; exact decimals become numbers with all their digits."""
-    return json.dumps(rows, ensure_ascii=False, indent=2, default=_encode)
+def to_json(content: list[dict[str, Any]] | dict[str, Any]) -> str:
+    """Rows, or one, as JSON; decimals become numbers, dates ISO text."""
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_encode)
 
 
 def _encode(value: Any) -> Any:

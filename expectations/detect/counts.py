@@ -41,13 +41,23 @@ def executions(
         else:
             violated[key] += count
     statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}
-    found = []
+    units = sorted(asked.items())
+    found: list[Execution] = []
     for rule, times in sorted(statements.items()):
-        for subdistrict, units in sorted(asked.items()):
+        for subdistrict, count in units:
             key = (rule, subdistrict)
-            reasons = missing.get(key, {})
-            executed = units * times - sum(reasons.values())
-            if executed:
-                found.append(Execution(rule, subdistrict, executed, violated.get(key, 0), 0))
-            found += [Execution(rule, subdistrict, 0, 0, count, why) for why, count in sorted(reasons.items())]
+            if key in missing:
+                found += _partly_executed(key, count * times, violated.get(key, 0), missing[key])
+            else:
+                found.append(Execution(rule, subdistrict, count * times, violated.get(key, 0), 0))
     return tuple(found)
+
+
+def _partly_executed(
+    key: tuple[str, str], asked: int, violated: int, reasons: Mapping[str, int]
+) -> Iterable[Execution]:
+    executed = asked - sum(reasons.values())
+    if executed:
+        yield Execution(*key, executed, violated, 0)
+    for why, count in sorted(reasons.items()):
+        yield Execution(*key, 0, 0, count, why)

@@ -11,11 +11,11 @@ import duckdb
 from expectations.catalogue import ExpressionRule
 from expectations.catalogue.display import detail
 from expectations.catalogue.expression import Reference
-from expectations.detect.columns import HUNDREDTHS, NARROW, WIDE
+from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.counts import Check, executions
 from expectations.detect.operands import Components, operands
 from expectations.detect.states import PASSED, VIOLATED, state_sql
-from expectations.detect.table import prepare, wide_sql
+from expectations.detect.table import exactly, prepare, wide_sql
 from expectations.history import Inputs
 from expectations.violation import Outcome, Violation
 
@@ -29,10 +29,7 @@ def detect(inputs: Inputs, rules: Iterable[ExpressionRule]) -> Outcome:
         for _, statement in rule.statements:
             checks = by_scope[rule.scope]
             checks.append(Check(f"check_{len(checks)}", rule, statement))
-    try:
-        return _detect(inputs, by_scope, NARROW)
-    except (duckdb.OutOfRangeException, duckdb.ConversionException):
-        return _detect(inputs, by_scope, WIDE)
+    return exactly(lambda number: _detect(inputs, by_scope, number))
 
 
 def _detect(inputs: Inputs, by_scope: dict[str, list[Check]], number: str) -> Outcome:
@@ -50,7 +47,7 @@ def _references(checks: Iterable[Check]) -> tuple[Reference, ...]:
 
 
 def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: list[Check], number: str) -> Outcome:
-    con.execute(f"create temp table wide_{scope} as {wide_sql(scope, _references(checks), number)}")
+    con.execute(f"create temp view wide_{scope} as {wide_sql(scope, _references(checks), number)}")
     states = ", ".join(f"{state_sql(check.statement)} as {check.name}" for check in checks)
     con.execute(f"create temp table states_{scope} as select unit, subdistrict, {states} from wide_{scope}")
     con.execute(
@@ -58,7 +55,7 @@ def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: lis
         f"on columns(* exclude (unit, subdistrict)) into name check_name value state) where state <> {PASSED}"
     )
     violations = _violations(con, inputs, scope, {check.name: check for check in checks})
-    asked = dict(con.execute(f"select subdistrict, count(*) from wide_{scope} group by 1").fetchall())
+    asked = dict(con.execute(f"select subdistrict, count(*) from states_{scope} group by 1").fetchall())
     not_passed = con.execute(
         f"select subdistrict, check_name, state, count(*) from not_passed_{scope} group by all"
     ).fetchall()

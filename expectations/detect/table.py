@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -10,16 +11,24 @@ import pyarrow as pa
 from expectations.catalogue.expression import Reference
 from expectations.catalogue.kinds import ITEMS
 from expectations.detect import wide
-from expectations.detect.columns import WIDE
+from expectations.detect.columns import NARROW, WIDE
 from expectations.history import Inputs
 
+Result = TypeVar("Result")
 
-def prepare(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, references: Iterable[Reference], number: str = WIDE
-) -> None:
+
+def exactly(run: Callable[[str], Result]) -> Result:
+    """``run`` with the SQL type that is fast; with the wide one where a value does not fit."""
+    try:
+        return run(NARROW)
+    except (duckdb.OutOfRangeException, duckdb.ConversionException):
+        return run(WIDE)
+
+
+def prepare(con: duckdb.DuckDBPyConnection, inputs: Inputs, references: Iterable[Reference], number: str) -> None:
     """Make the tables that the wide tables of all scopes are joined from, their values of SQL type ``number``."""
     references = tuple(references)
-    wide.make_units(con, inputs, {wide.moment(r) for r in references} | {"0"})
+    wide.make_units(con, inputs, {wide.moment(r) for r in references if wide.asks_the_tree(r)} | {"0"})
     wide.make_department(con, inputs)
     on_rows = [r for r in references if wide.is_row_value(r)]
     community, own, total = (
@@ -32,20 +41,23 @@ def prepare(
     wide.make_rows(con, inputs, wide.TOTAL, total, number)
 
 
-def wide_sql(scope: str, references: tuple[Reference, ...], number: str = WIDE) -> str:
+def wide_sql(scope: str, references: tuple[Reference, ...], number: str) -> str:
     return (
         wide.community_wide_sql(references, number) if scope == "community" else wide.upper_wide_sql(scope, references)
     )
 
 
-def wide_table(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, references: tuple[Reference, ...]
-) -> pa.Table:
+def wide_table(inputs: Inputs, scope: str, references: tuple[Reference, ...]) -> pa.Table:
     """A row per unit of ``scope`` in the tree, by code: ``unit``, ``subdistrict``, then a column per reference in
     hundredths, named as the reference is written.
     """
-    prepare(con, inputs, references)
-    return con.execute(f"{wide_sql(scope, references)} order by unit").to_arrow_table()
+    return exactly(lambda number: _wide_table(inputs, scope, references, number))
+
+
+def _wide_table(inputs: Inputs, scope: str, references: tuple[Reference, ...], number: str) -> pa.Table:
+    with duckdb.connect(":memory:") as con:
+        prepare(con, inputs, references, number)
+        return con.execute(f"{wide_sql(scope, references, number)} order by unit").to_arrow_table()
 
 
 def _is_of_a_community(reference: Reference) -> bool:

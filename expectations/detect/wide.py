@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from expectations.catalogue.expression import Reference
@@ -46,18 +47,16 @@ def make_units(con: duckdb.DuckDBPyConnection, inputs: Inputs, moments: Iterable
     """``units_<moment>``: the communities of the tree in that month, with sub-district and county."""
     for name in moments:
         month = inputs.month if name == FIRST else months_back(inputs.month, int(name))
-        valid = {unit.unit_code: unit for unit in inputs.units if unit.holds_on(month)}
-        rows = [
-            {
-                "unit": unit.unit_code,
-                "subdistrict": unit.parent_code,
-                "county": valid[unit.parent_code].parent_code if unit.parent_code in valid else None,
-                "community_type": unit.community_type,
-            }
-            for unit in valid.values()
-            if unit.level == "community"
+        valid = {unit.unit_code: unit for unit in inputs.asked if unit.holds_on(month)}
+        parents = {code: unit.parent_code for code, unit in valid.items()}
+        communities = [unit for unit in valid.values() if unit.level == "community"]
+        columns = [
+            [unit.unit_code for unit in communities],
+            [unit.parent_code for unit in communities],
+            [parents.get(unit.parent_code or "") for unit in communities],
+            [unit.community_type for unit in communities],
         ]
-        con.register(f"units_{name}", pa.Table.from_pylist(rows, schema=UNITS_SCHEMA))
+        con.register(f"units_{name}", pa.table(columns, schema=UNITS_SCHEMA))
 
 
 def make_department(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
@@ -92,15 +91,29 @@ def make_rows(
             con.execute(f"create temp table {source.prefix}_{name} as select '' as unit{nothing} where false")
             continue
         selected = "".join(f", {sql} as {quoted(column)}" for column, sql in columns.items())
-        con.register("sent", table.append_column("ordinal", pa.array(range(len(table)), pa.int64())))
+        sent = f"sent_{source.prefix}_{name}"
+        con.register(sent, table.append_column("ordinal", pa.array(np.arange(len(table)))))
         con.execute(
-            f"create temp table {source.prefix}_{name} as select {source.unit} as unit{selected} from sent "
-            f"where ordinal in (select min(ordinal) from sent group by {source.unit})"
+            f"create temp view {source.prefix}_{name} as select {source.unit} as unit{selected} from {sent}"
+            + ("" if _stands_once(table.column(source.unit)) else _first_rows_sql(source, sent))
         )
+
+
+def _stands_once(units: pa.ChunkedArray) -> bool:
+    return len(units.unique()) == len(units)
+
+
+def _first_rows_sql(source: Source, sent: str) -> str:
+    return f" where ordinal in (select min(ordinal) from {sent} group by {source.unit})"
 
 
 def is_row_value(reference: Reference) -> bool:
     return reference.item is not None and reference.function not in NO_ROW_OF_ITS_OWN
+
+
+def asks_the_tree(reference: Reference) -> bool:
+    """Whether the communities of the reference's own month matter, not only their rows."""
+    return reference.aggregate in ("sum", "count") or reference.function in ("units", "rows", "registered")
 
 
 def community_wide_sql(references: tuple[Reference, ...], number: str) -> str:

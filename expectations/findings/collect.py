@@ -20,8 +20,8 @@ def collect(inputs: Inputs, rules: Mapping[str, RuleBase], violations: Iterable[
     tables_by_month = {**inputs.history.earlier, inputs.month: inputs.tables}
     findings = [
         *from_violations(violations, rules, tables_by_month, tree),
-        *from_problems(inputs.tables["problems"], inputs.month),
-        *missing_submissions(inputs.tables["receipts"], tree.of_level("subdistrict"), tree, inputs.month),
+        *from_problems(inputs.tables["problems"], tree, inputs.month),
+        *missing_submissions(inputs.tables["receipts"], UnitTree(inputs.asked, inputs.month), inputs.month),
     ]
     workbooks = {
         (row["form"], row["subdistrict_code"]): row["workbook"] for row in inputs.tables["receipts"].to_pylist()

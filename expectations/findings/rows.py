@@ -38,6 +38,19 @@ def _row(finding: Finding, evaluation_id: str, tree: UnitTree) -> dict[str, Any]
         "sheet": place.sheet if place else None,
         "cell": _cells_beside(finding, place) if place else None,
         "suppressed_by": finding.suppressed_by,
+        **_suggested(finding),
+    }
+
+
+def _suggested(finding: Finding) -> dict[str, Any]:
+    suggestion = finding.suggestion
+    if suggestion is None:
+        return {}
+    return {
+        "suspected_items": ";".join(suggestion.items) or None,
+        "suggested_values": suggestion.values,
+        "confidence": suggestion.confidence,
+        "suggestion": suggestion.sentence,
     }
 
 

@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from expectations.catalogue import Catalogue
-from expectations.catalogue.kinds import ITEMS
 from expectations.findings.model import Finding, UnitTree
 from expectations.history import Inputs
 from expectations.localise.compile import scale_of
 from expectations.localise.explain import Explanation
+from expectations.localise.printed import read_printed
 from expectations.localise.records import Sheet
-from expectations.localise.suggestion import CERTAIN, Suggestion, restricted, shown, suggest
-from expectations.localise.totals import Blame, blame, support
+from expectations.localise.suggestion import Suggestion, restricted, suggest
+from expectations.localise.suggestion_elsewhere import printed_suggestion, total_suggestion
+from expectations.localise.totals import blame, support
+from expectations.printed.sheet import Sheet as PrintedSheet
 
 Readings = Mapping[str, list[Explanation]]
 Gaps = Mapping[tuple[str, str], int]
@@ -23,17 +25,35 @@ Gaps = Mapping[tuple[str, str], int]
 
 def annotate(findings: list[Finding], inputs: Inputs, catalogue: Catalogue) -> list[Finding]:
     """The findings in their order, with suspected items, suggested values and confidence where there are any."""
-    asked = [finding for finding in findings if finding.form == "monthly_report" and finding.channel == "alert"]
-    if not asked:
-        return findings
     tree = UnitTree(inputs.units, inputs.month)
-    totals = _total_findings(asked, catalogue)
+    asked = [finding for finding in findings if finding.channel == "alert"]
+    suggestions = _of_reports([f for f in asked if f.form == "monthly_report"], inputs, catalogue, tree)
+    suggestions |= _of_profile([f for f in asked if f.form == "profile"], inputs, catalogue, tree)
+    return [replace(finding, suggestion=suggestions.get(finding.alert_id)) for finding in findings]
+
+
+def _of_reports(
+    findings: list[Finding], inputs: Inputs, catalogue: Catalogue, tree: UnitTree
+) -> dict[str, Suggestion | None]:
+    totals = _total_findings(findings, catalogue)
     suggestions: dict[str, Suggestion | None] = {}
     for scope in ("community", "subdistrict"):
-        of_scope = [f for f in asked if tree.level(f.unit_code) == scope and f.alert_id not in totals]
-        if of_scope or (scope == "community" and totals):
-            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, totals if scope == "community" else {}).all(tree)
-    return [replace(finding, suggestion=suggestions.get(finding.alert_id)) for finding in findings]
+        of_scope = [f for f in findings if tree.level(f.unit_code) == scope and f.alert_id not in totals]
+        of_totals = totals if scope == "community" else {}
+        if of_scope or of_totals:
+            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, of_totals).all(tree)
+    return suggestions
+
+
+def _of_profile(
+    findings: list[Finding], inputs: Inputs, catalogue: Catalogue, tree: UnitTree
+) -> dict[str, Suggestion | None]:
+    if not findings:
+        return {}
+    rules = catalogue.printed(inputs.month)
+    sheets = PrintedSheet.read_all(inputs.tables["profile_figures"], inputs.units, inputs.month)
+    readings = {key: found for sheet in sheets for key, found in read_printed(sheet, rules).items()}
+    return {f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), tree) for f in findings}
 
 
 def _total_findings(findings: list[Finding], catalogue: Catalogue) -> dict[str, Finding]:
@@ -79,7 +99,7 @@ class _Desk:
         [item] = finding.item_codes
         total = _whole(item, next(c.value for c in finding.cells if c.unit_code == finding.unit_code))
         reasons = blame(self.sheet, item, finding.unit_code, total, certain)
-        return _total_suggestion(item, reasons, tree)
+        return total_suggestion(item, reasons, tree)
 
 
 def _about(readings: list[Explanation], cells: frozenset[int]) -> list[Explanation]:
@@ -99,24 +119,3 @@ def _gap(finding: Finding) -> tuple[tuple[str, str], int]:
 
 def _whole(item: str, value: str | None) -> int:
     return int(Decimal(value or 0) * scale_of(item))
-
-
-def _total_suggestion(item: str, reasons: list[Blame], tree: UnitTree) -> Suggestion:
-    first = reasons[0]
-    kept = [first] if first.probability >= CERTAIN else [r for r in reasons if r.probability >= 0.05][:3] or [first]
-    values = " | ".join(f"{_place(item, r)}={shown(item, r.value)}" + _share(r, kept) for r in kept)
-    sentence = "；或".join(f"{_named(r, tree)}{item}{ITEMS[item].name_zh}应为{shown(item, r.value)}" + _share(r, kept) for r in kept)
-    return Suggestion((_place(item, first),), values, round(first.probability, 4), f"疑似{sentence}")
-
-
-def _place(item: str, reason: Blame) -> str:
-    return f"{item}@{reason.unit}" if reason.unit else item
-
-
-def _named(reason: Blame, tree: UnitTree) -> str:
-    return tree.name(reason.unit) if reason.unit else "合计行"
-
-
-def _share(reason: Blame, kept: list[Blame]) -> str:
-    return f"（{reason.probability:.0%}）" if len(kept) > 1 else ""
-

@@ -49,18 +49,23 @@ def log_likelihood(typed: Ints, true: Ints, previous: Floats) -> Floats:
 
 def candidates(typed: Ints) -> Ints:
     """(records, n): numbers from which one slip leads to ``typed``; repeated or impossible ones are harmless."""
-    size, sign = np.abs(typed), np.where(typed < 0, -1, 1)
-    found = [size, -size]
-    for power in _POWERS[:DIGITS]:
-        high, digit, low = size // (power * 10), size // power % 10, size % power
-        found += [size + (d - digit) * power for d in range(10)]
-        found += [(high * 10 + digit) * power * 10 + d * power + low for d in range(10)]
-        found.append(high * power + low)
-        next_digit = high % 10
-        found.append(size + 9 * (digit - next_digit) * power)
-    for exponent in range(1, 5):
-        found += [size * _POWERS[exponent], size // _POWERS[exponent]]
-    table = np.stack(found, axis=1) * sign[:, None]
+    size, sign = np.abs(typed)[:, None], np.where(typed < 0, -1, 1)[:, None]
+    power = _POWERS[:DIGITS]
+    above, digit, below = size // (power * 10), size // power % 10, size % power
+    another = np.arange(10)
+    substituted = size[..., None] + (another - digit[..., None]) * power[:, None]
+    longer = (size // power * (power * 10) + below)[..., None] + another * power[:, None]
+    found = [
+        size,
+        -size,
+        substituted.reshape(len(typed), -1),
+        longer.reshape(len(typed), -1),
+        above * power + below,
+        size + 9 * (digit - above % 10) * power,
+        size * _POWERS[1:5],
+        size // _POWERS[1:5],
+    ]
+    table = np.hstack(found) * sign
     return np.where(np.abs(table) <= LARGEST, table, typed[:, None])
 
 
@@ -69,36 +74,28 @@ def _length(size: Ints) -> Floats:
 
 
 def _substituted(a: Ints, b: Ints) -> NDArray[np.bool_]:
-    found = np.zeros(a.shape, dtype=bool)
-    gap = np.abs(a - b)
-    for power in _POWERS[:DIGITS]:
-        found |= (
-            (gap % power == 0) & (gap // power > 0) & (gap // power < 10) & (a // (power * 10) == b // (power * 10))
-        )
-    return found & (_length(a) == _length(b))
+    power, a, b = _POWERS[:DIGITS], a[..., None], b[..., None]
+    steps = np.abs(a - b) // power
+    one = (a // (power * 10) == b // (power * 10)) & (a % power == b % power) & (steps > 0)
+    return one.any(axis=-1) & (_length(a) == _length(b))[..., 0]
 
 
 def _transposed(a: Ints, b: Ints) -> NDArray[np.bool_]:
-    found = np.zeros(a.shape, dtype=bool)
-    for power in _POWERS[:DIGITS]:
-        first, second = b // power % 10, b // (power * 10) % 10
-        found |= (first != second) & (a == b + 9 * (first - second) * power)
-    return found
+    power, a, b = _POWERS[:DIGITS], a[..., None], b[..., None]
+    first, second = b // power % 10, b // (power * 10) % 10
+    return ((first != second) & (a == b + 9 * (first - second) * power)).any(axis=-1)
 
 
 def _dropped(long: Ints, short: Ints) -> NDArray[np.bool_]:
     """Whether ``short`` is ``long`` without one of its digits."""
-    found = np.zeros(long.shape, dtype=bool)
-    for power in _POWERS[:DIGITS]:
-        found |= (long >= power * 10) & (short == long // (power * 10) * power + long % power)
-    return found
+    power, long, short = _POWERS[:DIGITS], long[..., None], short[..., None]
+    left = long // (power * 10) * power + long % power
+    return ((long >= power * 10) & (short == left)).any(axis=-1)
 
 
 def _power(a: Ints, b: Ints) -> NDArray[np.bool_]:
-    found = np.zeros(a.shape, dtype=bool)
-    for exponent in range(1, 5):
-        found |= (a == b * _POWERS[exponent]) | (b == a * _POWERS[exponent])
-    return found & (b != 0)
+    factor, a, b = _POWERS[1:5], a[..., None], b[..., None]
+    return (((a == b * factor) | (b == a * factor)) & (b != 0)).any(axis=-1)
 
 
 def _unknown(typed: Ints, true: Ints) -> Floats:

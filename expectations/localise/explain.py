@@ -16,6 +16,7 @@ from expectations.localise.system import System
 from expectations.localise.values import Assignments, Batch, Records, assign
 
 MOST_CELLS = 4
+NEGLIGIBLE = 20.0  # an explanation whose log score is this far below the best has a share of 2e-9
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ def explain(
 ) -> list[list[Explanation]]:
     """For each record its explanations, the likeliest first; empty where nothing heals it within MOST_CELLS cells."""
     found = [("cells", part) for part in _by_cells(system, habits, batch, extra)]
-    involved = _involved(system, batch)
+    violated = system.violated(batch.typed, batch.constants)
     for operation in operations:
-        found += [(operation.kind, part) for part in _by_operation(system, habits, batch, operation, involved)]
+        asked = _may_heal(system, violated, operation)
+        found += [(operation.kind, part) for part in _by_operation(system, habits, batch, operation, asked)]
     return _ranked(found, batch)
 
 
@@ -51,14 +53,15 @@ def doubt(
         found.append(("cells", assign(system, habits, batch, frozenset({int(cell)}), records)))
     for operation in operations:
         if operation.kind == "unit":
-            found += [(operation.kind, part) for part in _by_operation(system, habits, batch, operation, suspected)]
+            asked = suspected[:, list(operation.touched)].any(axis=1)
+            found += [(operation.kind, part) for part in _by_operation(system, habits, batch, operation, asked)]
     return _ranked(found, batch)
 
 
-def _involved(system: System, batch: Batch) -> NDArray[np.bool_]:
-    """(records, cells): whether the cell takes part in a violated rule; no other cell can be the reason."""
-    violated = system.rules.violated(batch.typed, batch.constants)
-    return (violated.astype(np.float64) @ (system.rules.coefficients != 0).astype(np.float64)) > 0
+def _may_heal(system: System, violated: NDArray[np.bool_], operation: Operation) -> NDArray[np.bool_]:
+    """(records,): whether every rule that a record breaks reads a cell of the operation; the others it cannot heal."""
+    reads = (system.rules.coefficients[:, list(operation.touched)] != 0).any(axis=1)
+    return violated[:, reads].any(axis=1) & ~violated[:, ~reads].any(axis=1)
 
 
 def _by_cells(system: System, habits: Habits, batch: Batch, extra: int) -> list[Assignments]:
@@ -67,10 +70,9 @@ def _by_cells(system: System, habits: Habits, batch: Batch, extra: int) -> list[
 
 
 def _by_operation(
-    system: System, habits: Habits, batch: Batch, operation: Operation, involved: NDArray[np.bool_]
+    system: System, habits: Habits, batch: Batch, operation: Operation, asked: NDArray[np.bool_]
 ) -> list[Assignments]:
-    touched = list(operation.touched)
-    records = np.flatnonzero(involved[:, touched].any(axis=1) & ~batch.blank[:, touched].any(axis=1))
+    records = np.flatnonzero(asked & ~batch.blank[:, list(operation.touched)].any(axis=1))
     records = records[operation.possible(batch.typed[records])]
     if not len(records):
         return []
@@ -92,24 +94,24 @@ def _by_operation(
 
 def _evidence(habits: Habits, batch: Batch, operation: Operation, records: Records, undone: Ints) -> Floats:
     """How much better last month explains the cells as undone than as typed."""
-    total = np.zeros(len(records))
-    for cell in operation.touched:
-        previous = batch.previous[records, cell]
-        total -= habits.log_probability(batch.typed[records, cell], previous, cell)
-        if cell not in operation.unknown:
-            total += habits.log_probability(undone[:, cell], previous, cell)
-    return total
+    touched = list(operation.touched)
+    known = [cell for cell in touched if cell not in operation.unknown]
+    previous = batch.previous[records]
+    read = habits.log_probability(batch.typed[records][:, touched], previous[:, touched], touched)
+    meant = habits.log_probability(undone[:, known], previous[:, known], known)
+    return meant.sum(axis=1) - read.sum(axis=1)
 
 
 def _ranked(found: list[tuple[str, Assignments]], batch: Batch) -> list[list[Explanation]]:
     options: list[list[tuple[float, tuple[tuple[int, int], ...], str]]] = [[] for _ in range(len(batch.typed))]
+    best = np.full(len(batch.typed), -np.inf)
+    for _, part in found:
+        np.maximum.at(best, part.record, part.score)
     for kind, part in found:
-        changed = (part.cells != batch.typed[part.record]) | batch.blank[part.record]
-        for record, cells, score, mask in zip(
-            part.record.tolist(), part.cells, part.score.tolist(), changed, strict=True
-        ):
-            where = np.flatnonzero(mask).tolist()
-            options[record].append((score, tuple((cell, int(cells[cell])) for cell in where), kind))
+        for line in np.flatnonzero(part.score > best[part.record] - NEGLIGIBLE).tolist():
+            record, cells = part.record[line], part.cells[line]
+            where = np.flatnonzero((cells != batch.typed[record]) | batch.blank[record]).tolist()
+            options[record].append((float(part.score[line]), tuple((cell, int(cells[cell])) for cell in where), kind))
     return [_softmax(entries) for entries in options]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.table import wide_table
 from expectations.history import Inputs
 from expectations.localise.compile import Compiled, Row, scale_of
+from expectations.localise.channel import LARGEST
 from expectations.localise.system import EXACT, Ints
 from expectations.localise.values import Batch
 
@@ -40,16 +41,14 @@ def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
     """The month's records of ``scope``; a unit that sent nothing has no record."""
     typed, previous = _cells(compiled, lag=0), _cells(compiled, lag=1)
     wanted = tuple(dict.fromkeys((*typed, *previous, *compiled.given())))
-    with duckdb.connect(":memory:") as con:
-        table = wide_table(con, inputs, scope, wanted)
+    table = wide_table(inputs, scope, wanted)
     values, blank = _whole_numbers(table, typed)
     last, unknown = _whole_numbers(table, previous)
     batch = Batch(values, np.where(unknown, np.nan, last.astype(float)), _constants(table, compiled), blank)
-    present = np.flatnonzero(~blank.all(axis=1))
-    batch = batch.take(present)
-    names = table.select(["unit", "subdistrict"]).take(pa.array(present)).to_pydict()
     _forgive_slack(compiled, batch)
-    return Frame(tuple(names["unit"]), tuple(names["subdistrict"]), batch)
+    frame = Frame(*(tuple(table.column(name).to_pylist()) for name in ("unit", "subdistrict")), batch)
+    present = ~blank.all(axis=1)
+    return frame if present.all() else frame.take(np.flatnonzero(present))
 
 
 def _cells(compiled: Compiled, lag: int) -> list[Reference]:
@@ -61,20 +60,31 @@ def _cells(compiled: Compiled, lag: int) -> list[Reference]:
 def _whole_numbers(table: pa.Table, references: list[Reference]) -> tuple[Ints, NDArray[np.bool_]]:
     """(records, references) in the whole numbers of each item, and which of them are missing (there 0)."""
     columns = [_column(table, reference) for reference in references]
-    return np.stack([values for values, _ in columns], axis=1), np.stack([missing for _, missing in columns], axis=1)
+    return _side_by_side([values for values, _ in columns]), _side_by_side([missing for _, missing in columns])
+
+
+def _side_by_side(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    """(records, columns), each column in one piece: they come as columns, and a province has five million cells."""
+    return np.stack(columns).T
 
 
 def _column(table: pa.Table, reference: Reference) -> tuple[Ints, NDArray[np.bool_]]:
     column = table.column(str(reference)).combine_chunks()
     missing = np.asarray(column.is_null())
-    hundredths = np.asarray(column.fill_null(0).cast(pa.int64()))
     per_unit = HUNDREDTHS // scale_of(reference.item) if reference.item else HUNDREDTHS
-    return hundredths // per_unit, missing
+    most = LARGEST * per_unit
+    within = column.fill_null(0) if pa.types.is_int64(column.type) else _clipped(column, most)
+    return np.clip(np.asarray(within), -most, most) // per_unit, missing
+
+
+def _clipped(column: pa.Array, most: int) -> pa.Array:
+    """Decimals of any size as int64."""
+    return pa.array([0 if value is None else max(-most, min(most, int(value))) for value in column.to_pylist()])
 
 
 def _constants(table: pa.Table, compiled: Compiled) -> Ints:
     given = {reference: _column(table, reference) for reference in compiled.given()}
-    return np.stack([_constant(row, given, table.num_rows) for row in compiled.rows], axis=1)
+    return _side_by_side([_constant(row, given, table.num_rows) for row in compiled.rows])
 
 
 def _constant(row: Row, given: dict[Reference, tuple[Ints, NDArray[np.bool_]]], records: int) -> Ints:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from expectations.localise.channel import Floats, Ints, signed_log
 
 LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month is not impossible
+LEVELS = 5_000  # records say enough of how large an item usually is
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,18 @@ class Habits:
     def learn(cls, cells: Ints, previous: Floats) -> Habits:
         """cells, previous: (records, cells) of records without a violation; previous is nan where unknown."""
         known = ~np.isnan(previous)
-        same = (cells == previous) & known
-        moved = np.where(known & ~same, signed_log(cells.astype(float)) - signed_log(previous), np.nan)
-        unchanged = (same.sum(0) + 1) / (known.sum(0) + 2)
-        centre, scale = _laplace(moved)
-        level, level_scale = _laplace(signed_log(cells.astype(float)))
+        moved = known & (cells != previous)
+        unchanged = (known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2)
+        changes = [_laplace(_log_change(cells[m, c], previous[m, c])) for c, m in enumerate(moved.T)]
+        levels = [_laplace(signed_log(column.astype(float))) for column in cells[:: len(cells) // LEVELS + 1].T]
+        (centre, scale), (level, level_scale) = np.array(changes).T, np.array(levels).T
         return cls(unchanged, centre, scale, level, np.maximum(level_scale, 0.3))
 
-    def log_probability(self, value: Ints, previous: Floats, cell: int) -> Floats:
-        """log P(true value | last month) of one cell, per whole number; arrays of one shape."""
+    def log_probability(self, value: Ints, previous: Floats, cell: int | list[int]) -> Floats:
+        """log P(true value | last month) of one cell (records,) or of several (records, cells), per whole number."""
         size = signed_log(value.astype(float))
         known = ~np.isnan(previous)
-        centre = np.where(known, signed_log(np.nan_to_num(previous)) + self.centre[cell], self.level[cell])
+        centre = np.where(known, signed_log(np.where(known, previous, 0.0)) + self.centre[cell], self.level[cell])
         scale = np.where(known, self.scale[cell], self.level_scale[cell])
         # a heavy tail: one value in twenty comes from a Laplace ten times as wide
         near = 0.95 * np.exp(-np.abs(size - centre) / scale) / (2 * scale)
@@ -51,13 +52,14 @@ class Habits:
         return np.log(stays * (value == previous) + (1 - stays) * moved + 1e-300)
 
 
-def _laplace(values: Floats) -> tuple[Floats, Floats]:
-    count = np.sum(~np.isnan(values), axis=0)
-    filled = np.where(count == 0, 0.0, values)
-    centre = np.where(count == 0, 0.0, np.nanmedian(filled, axis=0))
-    spread = np.nanmean(np.abs(filled - centre), axis=0)
-    return centre, np.maximum(np.where(count < 5, 0.1, spread), LEAST_SCALE)
+def _log_change(cells: Ints, previous: Floats) -> Floats:
+    return signed_log(cells.astype(float)) - signed_log(previous)
 
 
-def previous_of(table: Floats, records: NDArray[np.intp], cell: int) -> Floats:
-    return table[records, cell]
+def _laplace(values: Floats) -> tuple[float, float]:
+    """Centre and scale; (values,) may be empty."""
+    if not len(values):
+        return 0.0, 0.1
+    centre = float(np.median(values))
+    spread = float(np.abs(values - centre).mean()) if len(values) >= 5 else 0.1
+    return centre, max(spread, LEAST_SCALE)

@@ -6,20 +6,24 @@ complete: every value that one slip can explain, every neighbour that may have b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
+from expectations.catalogue.models import RuleBase
 from expectations.localise.channel import candidates, log_likelihood
 from expectations.localise.values import SLIP
 from expectations.printed.evaluate import ask
-from expectations.printed.models import PrintedRule
+from expectations.printed.models import PrintedRule, SameValue
 from expectations.printed.sheet import Cell, Sheet
+from expectations.violation import Violation
 from ingest.reference import profile_figures
 
-Place = tuple[str, str]  # figure, unit
+Key = tuple[str, str]  # rule, unit: one violation
+Place = tuple[str, str]  # figure, unit: one cell
+Option = tuple[float, Place, str, frozenset[Key]]  # log score, cell, text it should have, violations that it heals
 SMALL = 60  # counts up to this are all tried: most printed counts are of people in a team or of communities
 LARGEST_RATIO = 3  # a printed figure is hardly ever off by more: it would be seen
 COPIED = 0.3  # share of slips in which the neighbour's figure was typed again
@@ -36,18 +40,24 @@ class Printed:
     heals: frozenset[str]
 
 
-def read_printed(sheet: Sheet, rules: Iterable[PrintedRule]) -> dict[tuple[str, str], list[Printed]]:
-    """For each violated (rule, unit): the single figures that heal it, the likeliest first."""
-    by_place = _rules_by_place(sheet, rules)
-    broken = {(v.rule_code, v.unit_code): v for v in ask(sheet, rules).violations}
+def read_printed(sheet: Sheet, rules: Iterable[RuleBase]) -> dict[Key, list[Printed]]:
+    """For each violated (rule, unit): the single figures that heal it, the likeliest first.
+
+    A copied neighbour (``SameValue``) is a sign of a slip, not a rule that a value could keep, so it is not asked.
+    """
+    asked_rules = [rule for rule in rules if isinstance(rule, PrintedRule) and not isinstance(rule, SameValue)]
+    by_place = _rules_by_place(asked_rules)
+    broken = {(v.rule_code, v.unit_code): v for v in ask(sheet, asked_rules).violations}
     places = {(o.item_code, o.unit_code) for v in broken.values() for o in v.operands}
-    found: dict[tuple[str, str], list[tuple[float, Place, str, frozenset[tuple[str, str]]]]] = {key: [] for key in broken}
+    found: dict[tuple[str, str], list[tuple[float, Place, str, frozenset[tuple[str, str]]]]] = {
+        key: [] for key in broken
+    }
     for place in sorted(places):
         asked = by_place[place[0]]
         before = _broken(sheet, asked)
         for cell, score in _alternatives(sheet, place):
             after = _broken(replace(sheet, cells={**sheet.cells, place: cell}), asked)
-            healed = before - after
+            healed = frozenset(before - after)
             if healed and not after - before:
                 total = score + float(np.log(SLIP)) * len(_around(broken, place) - healed)
                 for key in healed & set(found):
@@ -55,19 +65,18 @@ def read_printed(sheet: Sheet, rules: Iterable[PrintedRule]) -> dict[tuple[str, 
     return {key: _softmax(entries) for key, entries in found.items()}
 
 
-def _rules_by_place(sheet: Sheet, rules: Iterable[PrintedRule]) -> dict[str, list[PrintedRule]]:
-    rules = list(rules)
+def _rules_by_place(rules: list[PrintedRule]) -> dict[str, list[PrintedRule]]:
     return {
         figure.figure_code: [rule for rule in rules if figure.figure_code in rule.item_codes]
         for figure in profile_figures()
     }
 
 
-def _broken(sheet: Sheet, rules: list[PrintedRule]) -> set[tuple[str, str]]:
+def _broken(sheet: Sheet, rules: list[PrintedRule]) -> set[Key]:
     return {(v.rule_code, v.unit_code) for v in ask(sheet, rules).violations}
 
 
-def _around(broken: dict[tuple[str, str], object], place: Place) -> set[tuple[str, str]]:
+def _around(broken: Mapping[Key, Violation], place: Place) -> set[Key]:
     """The violated rules that the figure at ``place`` takes part in: what it does not heal needs another slip."""
     return {
         key for key, violation in broken.items() if place in {(o.item_code, o.unit_code) for o in violation.operands}
@@ -85,7 +94,9 @@ def _alternatives(sheet: Sheet, place: Place) -> Iterator[tuple[Cell, float]]:
     if cell.qualifier != "exact" or cell.value_to is not None:
         return
     typed = int(cell.value / cell.step)
-    copied = {int(c.value / cell.step) for (code, unit), c in sheet.cells.items() if unit == place[1] or code == place[0]}
+    copied = {
+        int(c.value / cell.step) for (code, unit), c in sheet.cells.items() if unit == place[1] or code == place[0]
+    }
     options = set(candidates(np.array([typed]))[0].tolist()) | set(range(SMALL)) | copied
     likely = sorted(v for v in options if v != typed and 0 <= v <= LARGEST_RATIO * max(typed, SMALL))
     slip = log_likelihood(np.full(len(likely), typed), np.array(likely), np.full(len(likely), np.nan))
@@ -100,7 +111,7 @@ def _reprinted(cell: Cell, steps: int) -> Cell:
     return replace(cell, value=value, text=f"{value.normalize():f}{percent}")
 
 
-def _softmax(entries: list[tuple[float, Place, str, frozenset[tuple[str, str]]]]) -> list[Printed]:
+def _softmax(entries: list[Option]) -> list[Printed]:
     if not entries:
         return []
     scores = np.array([score for score, *_ in entries])

@@ -26,6 +26,7 @@ class Sheet:
 
     compiled: Compiled
     frame: Frame
+    broken: NDArray[np.bool_]  # (records,): whether a rule is broken that reads no blank cell
     habits: Habits
     operations: tuple[Operation, ...]
 
@@ -33,14 +34,15 @@ class Sheet:
     def read(cls, inputs: Inputs, catalogue: Catalogue, scope: str) -> Sheet:
         compiled = compile_sheet(catalogue, scope, inputs.month)
         frame = read_frame(inputs, compiled, scope)
-        kept = ~_broken(compiled, frame) & ~frame.batch.blank.any(axis=1)
+        broken = _broken(compiled, frame)
+        kept = ~broken & ~frame.batch.blank.any(axis=1)
         habits = Habits.learn(frame.batch.typed[kept], frame.batch.previous[kept])
-        return cls(compiled, frame, habits, _operations(compiled.system.cells))
+        return cls(compiled, frame, broken, habits, _operations(compiled.system.cells))
 
     def mandatory_readings(self) -> dict[str, list[Explanation]]:
         """For each unit that breaks a mandatory rule or left a few cells blank: its explanations."""
         blanks = self.frame.batch.blank.sum(axis=1)
-        wanted = np.flatnonzero((_broken(self.compiled, self.frame) | (blanks > 0)) & (blanks <= MOST_BLANKS))
+        wanted = np.flatnonzero((self.broken | (blanks > 0)) & (blanks <= MOST_BLANKS))
         batch = self.frame.batch.take(wanted)
         return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
 
@@ -62,11 +64,11 @@ class Sheet:
 
 
 def _broken(compiled: Compiled, frame: Frame) -> NDArray[np.bool_]:
-    """(records,): whether a rule is broken that reads no blank cell."""
-    rules = compiled.system.rules
-    violated = rules.violated(frame.batch.typed, frame.batch.constants)
-    reads_blank = frame.batch.blank.astype(np.float64) @ (rules.coefficients != 0).T.astype(np.float64) > 0
-    return (violated & ~reads_blank).any(axis=1)
+    violated = compiled.system.violated(frame.batch.typed, frame.batch.constants)
+    gaps = np.flatnonzero(frame.batch.blank.any(axis=1))
+    reads = (compiled.system.rules.coefficients != 0).T.astype(np.float64)
+    violated[gaps] &= ~(frame.batch.blank[gaps].astype(np.float64) @ reads > 0)
+    return violated.any(axis=1)
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,6 @@ the original rules it came about, and its constant follows from theirs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,23 @@ Floats = NDArray[np.float64]
 
 EXACT = 2**53  # whole numbers below it are exact as doubles, whose matrix product is ten times as fast as that of int64
 
+ONE_THREAD = 250_000  # multiplications; OpenBLAS splits more over threads, which wait for each other where cores are busy
+
 
 def exact_product(left: Ints, right: Ints) -> Floats:
     """left @ right without rounding; falls back to slower whole-number arithmetic where doubles would round."""
-    widest = float(np.abs(left).max(initial=0)) * float(np.abs(right).sum(axis=0).max(initial=0))
+    widest = float(max(left.max(initial=0), -left.min(initial=0))) * float(np.abs(right).sum(axis=0).max(initial=0))
     if widest < EXACT:
-        return left.astype(np.float64) @ right.astype(np.float64)
+        return _product(left.astype(np.float64), right.astype(np.float64))
     return (left @ right).astype(np.float64)
+
+
+def _product(left: Floats, right: Floats) -> Floats:
+    found = np.empty((len(left), right.shape[1]))
+    step = max(ONE_THREAD // max(right.size, 1), 1)
+    for start in range(0, len(left), step):
+        np.matmul(left[start : start + step], right, out=found[start : start + step])
+    return found
 
 
 @dataclass(frozen=True)
@@ -50,23 +59,14 @@ class Rows:
         return Rows(self.coefficients[which], self.multipliers[which], self.equal[which])
 
 
-def _scaled(row: Ints) -> Ints:
-    divisor = gcd(*(int(value) for value in row)) or 1
-    return row // divisor
-
-
 def _unique(table: Ints, width: int, equal: NDArray[np.bool_]) -> Rows:
     """Rows scaled to their smallest whole numbers, each once; ``table`` holds coefficients and multipliers side by side."""
-    seen: dict[tuple[bytes, bool], None] = {}
-    scaled = [_scaled(row) for row in table]
-    kept = []
+    scaled = table // np.maximum(np.gcd.reduce(table, axis=1), 1)[:, None]
+    first: dict[tuple[bytes, bool], int] = {}
     for index, row in enumerate(scaled):
-        key = (row.tobytes(), bool(equal[index]))
-        if key not in seen:
-            seen[key] = None
-            kept.append(index)
-    unique = np.array([scaled[i] for i in kept], dtype=np.int64).reshape(len(kept), table.shape[1])
-    return Rows(unique[:, :width], unique[:, width:], equal[kept])
+        first.setdefault((row.tobytes(), bool(equal[index])), index)
+    kept = np.array(list(first.values()), dtype=np.intp)
+    return Rows(scaled[kept, :width], scaled[kept, width:], equal[kept])
 
 
 def eliminate(rows: Rows, cell: int) -> Rows:
@@ -109,6 +109,11 @@ class System:
     @classmethod
     def build(cls, cells: tuple[str, ...], coefficients: Ints, equal: NDArray[np.bool_]) -> System:
         return cls(cells, Rows(coefficients, np.eye(len(equal), dtype=np.int64), equal))
+
+    def violated(self, cells: Ints, constants: Ints) -> NDArray[np.bool_]:
+        """(records, rules): which rules each record breaks as it stands."""
+        left = exact_product(cells, self.rules.coefficients.T) + constants
+        return np.where(self.rules.equal, left != 0, left < 0)
 
     def freed(self, free: frozenset[int]) -> Rows:
         """The rows over the fixed cells that are implied once the cells of ``free`` may take any value."""

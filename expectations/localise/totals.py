@@ -17,7 +17,9 @@ from expectations.localise.records import Sheet
 from expectations.localise.values import SLIP
 
 ROWS_LEFT_OUT = 0.2  # share of wrong totals whose formula ends a row early or begins one late
-AGREES = 10_000.0  # a gap equal to the very change of a reading is hardly ever chance: a total has some 10,000 other values
+AGREES = (
+    10_000.0  # a gap equal to the very change of a reading is hardly ever chance: a total has some 10,000 other values
+)
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def assign(system: System, habits: Habits, batch: Batch, node: Node, records: Re
         cell = _tightest(system, left, state, batch)
         state = _extend(system, habits, batch, state, cell, frozenset(left))
         left.remove(cell)
-    kept = ~system.rules.violated(state.cells, batch.constants[state.record]).any(axis=1)
+    kept = ~system.violated(state.cells, batch.constants[state.record]).any(axis=1)
     return Assignments(state.record[kept], state.cells[kept], state.score[kept])
 
 

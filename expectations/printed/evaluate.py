@@ -49,13 +49,14 @@ def evaluate_profile(figures: pa.Table, units: Iterable[Unit], month: date, rule
 
 
 def _evaluate_sheet(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
-    first = _ask(sheet, [rule for rule in rules if not isinstance(rule, models.SameValue)])
+    first = ask(sheet, [rule for rule in rules if not isinstance(rule, models.SameValue)])
     doubted = frozenset((o.item_code, o.unit_code) for v in first.violations for o in v.operands)
-    second = _ask(replace(sheet, doubted=doubted), [rule for rule in rules if isinstance(rule, models.SameValue)])
+    second = ask(replace(sheet, doubted=doubted), [rule for rule in rules if isinstance(rule, models.SameValue)])
     return Outcome(first.violations + second.violations, first.executions + second.executions)
 
 
-def _ask(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
+def ask(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
+    """Every rule asked of the columns of ``sheet`` that it concerns."""
     violations: list[Violation] = []
     executions: list[Execution] = []
     for rule in rules:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from expectations.structure.suites import COMMUNITIES, REGISTER, SUBDISTRICTS
+from expectations.structure.suites import COMMUNITIES, KEY, REGISTER, SUBDISTRICTS
 from ingest.reference import Unit, items
 
 if TYPE_CHECKING:
@@ -63,13 +63,16 @@ class Batch:
         return {key: position for position, key in enumerate(keys)}
 
 
-def as_asked(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with numbers as floats and yes/no as 是/否; blanks stay blanks.
+def as_asked(frame: pd.DataFrame, month: date) -> pd.DataFrame:
+    """``frame`` with its ``month``, numbers as floats and yes/no as 是/否; blanks stay blanks.
 
     GX turns a limit of Decimal("0.01") into the float 0.01, which is a little above it: an exact 0.01 would fail. As
-    floats, two amounts with two decimals keep their order up to 90 万亿 (2**53 / 100).
+    floats, two amounts with two decimals keep their order up to 90 万亿 (2**53 / 100). ``KEY`` names a community within
+    the batch, which can hold several months.
     """
-    shown = frame.copy()
+    shown = frame.assign(month=month)
+    if "community_code" in shown:
+        shown[KEY] = f"{month:%Y-%m} " + shown["community_code"].astype("str")
     for item in items():
         if item.column_name not in shown:
             continue

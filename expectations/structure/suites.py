@@ -19,6 +19,7 @@ from expectations.catalogue.kinds import (
 from ingest.reference import Item
 
 COMMUNITIES, SUBDISTRICTS, REGISTER = "社区月报", "街道汇总", "社区名册"
+KEY = "community_key"  # month and community: what names a row of 社区月报 in a batch of several months
 NOT_NULL, BETWEEN, IN_SET, UNIQUE = (
     "ExpectColumnValuesToNotBeNull",
     "ExpectColumnValuesToBeBetween",
@@ -66,7 +67,7 @@ def _asked(rule: StructureRule) -> list[Asked]:
     if isinstance(rule, CompletenessRule):
         return [Asked(rule, NOT_NULL, "row_number")]
     if isinstance(rule, UniquenessRule):
-        return [Asked(rule, UNIQUE, "community_code")]
+        return [Asked(rule, UNIQUE, KEY)]
     return [_of_item(rule, ITEMS[code]) for code in rule.items]
 
 

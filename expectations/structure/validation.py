@@ -39,8 +39,8 @@ class Answer:
     rows: tuple[Mapping[str, Any], ...]
 
 
-def validate(suites: list[Suite], month: date, docs_folder: Path | None) -> dict[str, list[Answer]]:
-    """The answers of every suite by its name; Data Docs of the month go to ``docs_folder/<month>``.
+def validate(suites: list[Suite], months: list[date], docs_folder: Path | None) -> dict[str, list[Answer]]:
+    """The answers of every suite by its name; Data Docs go to a folder of ``docs_folder`` named after ``months``.
 
     Raises ValidationFailed where an expectation raised.
     """
@@ -48,10 +48,15 @@ def validate(suites: list[Suite], month: date, docs_folder: Path | None) -> dict
         return {}
     context = _context()
     source = context.data_sources.add_pandas("月报")
-    answers = {suite.name: list(_run(context, source, suite, month)) for suite in suites}
+    answers = {suite.name: list(_run(context, source, suite, months)) for suite in suites}
     if docs_folder is not None:
-        build_docs(context, docs_folder, f"{month:%Y-%m}")
+        build_docs(context, docs_folder, _span(months))
     return answers
+
+
+def _span(months: list[date]) -> str:
+    first, last = f"{min(months):%Y-%m}", f"{max(months):%Y-%m}"
+    return first if first == last else f"{first}_{last}"
 
 
 def _context() -> Any:
@@ -65,17 +70,18 @@ def _context() -> Any:
     return context
 
 
-def _run(context: Any, source: Any, suite: Suite, month: date) -> Iterator[Answer]:
+def _run(context: Any, source: Any, suite: Suite, months: list[date]) -> Iterator[Answer]:
     import great_expectations as gx
     from great_expectations.core.run_identifier import RunIdentifier
 
-    batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe(f"{month:%Y-%m}")
+    batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe(_span(months))
     expectations = [_expectation(number, asked) for number, asked in enumerate(suite.asked)]
     definition = gx.ValidationDefinition(
         name=suite.name, data=batch, suite=context.suites.add(gx.ExpectationSuite(suite.name, expectations))
     )
-    # the month in place of the clock, so that a month's page keeps its address
-    run = RunIdentifier(f"{month:%Y-%m}", datetime(month.year, month.month, month.day, tzinfo=UTC))
+    # the last month in place of the clock, so that a batch's page keeps its address
+    last = max(months)
+    run = RunIdentifier(_span(months), datetime(last.year, last.month, last.day, tzinfo=UTC))
     shape = {"result_format": "COMPLETE", "unexpected_index_column_names": list(suite.row_id)}
     result = definition.run(
         batch_parameters={"dataframe": suite.frame},

@@ -7,7 +7,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, Materiali
 
 from ingest.data_root import DataRoot
 from orchestration.listener import Listener
-from orchestration.lock import writing
+from orchestration.lock import POOL, writing
 from orchestration.owners import OWNERS
 from orchestration.retries import RETRIES, only_machine_failures_retried
 from orchestration.staleness import record_release
@@ -24,6 +24,7 @@ def release_asset(marts: Sequence[AssetKey]) -> AssetsDefinition:
         description="发布：只读副本 published/wuxing.duckdb，一次改名换上；内容不变则不产生新版本。",
         kinds={"duckdb"},
         retry_policy=RETRIES,
+        pool=POOL,
     )
     def release(context: AssetExecutionContext, listener: ResourceParam[Listener]) -> MaterializeResult:
         from delivery.publish import publish

@@ -24,7 +24,7 @@ from ingest.reference.publish import write_reference
 from orchestration.assets.ingest import TABLES_WRITTEN as INGESTED
 from orchestration.assets.raw import raw_spec
 from orchestration.listener import Listener
-from orchestration.lock import writing
+from orchestration.lock import POOL, writing
 from orchestration.months import key, month_of
 from orchestration.owners import OWNERS
 from orchestration.partitions import MONTHS
@@ -32,6 +32,7 @@ from orchestration.retries import RETRIES, only_machine_failures_retried
 
 if TYPE_CHECKING:
     from expectations.run import EvaluationReport
+    from expectations.structure import SuiteResult
 
 GROUP = "expectations"
 TABLES_WRITTEN = ("evaluations", "findings", "finding_cells", "rule_executions")
@@ -66,6 +67,7 @@ CHECKS = [
     partitions_def=MONTHS,
     backfill_policy=BackfillPolicy.single_run(),
     retry_policy=RETRIES,
+    pool=POOL,
 )
 def findings(
     context: AssetExecutionContext, listener: ResourceParam[Listener]
@@ -75,11 +77,11 @@ def findings(
     asked = [month_of(key) for key in context.partition_keys]
     with only_machine_failures_retried(), writing(root):
         _prepare(root)
-        reports = _evaluate(root, asked, listener)
+        reports, suites = _evaluate(root, asked, listener)
     yield MaterializeResult(asset_key=RULES.key)
     for name in TABLES_WRITTEN:
         yield MaterializeResult(asset_key=["raw", name], metadata=_counts(reports) if name == "evaluations" else {})
-    yield from _checks(reports)
+    yield from _checks(reports, suites)
     silent = sorted({key(month) for month in asked} - {key(report.month) for report in reports})
     yield _warning(EVALUATIONS, "every_month_was_sent", not silent, {"months": ", ".join(silent)})
 
@@ -94,18 +96,17 @@ def _prepare(root: DataRoot) -> None:
     write_rules(root, load_catalogue(root))
 
 
-def _evaluate(root: DataRoot, asked: list[date], listener: Listener) -> list["EvaluationReport"]:
+def _evaluate(
+    root: DataRoot, asked: list[date], listener: Listener
+) -> tuple[list["EvaluationReport"], list["SuiteResult"]]:
     """One report per month that anybody sent something for."""
-    from expectations.run import evaluate_month
+    from expectations.run import evaluate_months
 
-    sent = set(months(root))
-    reports = []
-    for done, month in enumerate(asked):
-        listener.evaluating(done, len(asked))
-        if month in sent:
-            reports.append(evaluate_month(root, month))
+    received = set(months(root))
+    sent = [month for month in asked if month in received]
+    reports, suites = evaluate_months(root, sent, lambda done: listener.evaluating(done, len(sent)))
     listener.months_evaluated(reports)
-    return reports
+    return reports, suites
 
 
 def _counts(reports: list["EvaluationReport"]) -> dict[str, int]:
@@ -117,16 +118,15 @@ def _counts(reports: list["EvaluationReport"]) -> dict[str, int]:
     }
 
 
-def _checks(reports: list["EvaluationReport"]) -> Iterator[AssetCheckResult]:
+def _checks(reports: list["EvaluationReport"], suites: list["SuiteResult"]) -> Iterator[AssetCheckResult]:
     for severity in SEVERITIES:
         count = sum(report.findings.get(severity, 0) for report in reports)
         yield _warning(FINDINGS, f"no_{severity}_findings", count == 0, {"findings": count})
-    suites = [(key(report.month), suite) for report in reports for suite in report.gx]
     yield _warning(
         FINDINGS,
         "great_expectations",
-        all(suite.success for _, suite in suites),
-        {f"{month} {suite.name}": f"{suite.unsuccessful} of {suite.evaluated} failed" for month, suite in suites},
+        all(suite.success for suite in suites),
+        {suite.name: f"{suite.unsuccessful} of {suite.evaluated} failed" for suite in suites},
     )
     skipped = sum(report.not_executed for report in reports)
     yield _warning(EXECUTIONS, "every_rule_was_executed", skipped == 0, {"not_executed": skipped})

@@ -21,7 +21,7 @@ from ingest.reference import REFERENCE_TABLES
 from orchestration.assets.inbox import INBOX
 from orchestration.assets.raw import raw_spec
 from orchestration.listener import Listener
-from orchestration.lock import writing
+from orchestration.lock import POOL, writing
 from orchestration.owners import OWNERS
 from orchestration.retries import RETRIES, only_machine_failures_retried
 
@@ -67,13 +67,13 @@ def reference_specs() -> list[AssetSpec]:
     specs=[*(raw_spec(name, GROUP, [INBOX]) for name in TABLES_WRITTEN), *reference_specs()],
     check_specs=[NOTHING_LOST, NOTHING_REFUSED],
     retry_policy=RETRIES,
+    pool=POOL,
 )
 def submissions(
     context: AssetExecutionContext, listener: ResourceParam[Listener]
 ) -> Iterator[MaterializeResult | AssetCheckResult]:
     """Read the inbox; the report's counts go to the receipts' metadata."""
     from ingest.inbox import ingest_inbox
-
     from ingest.reference.publish import write_reference
 
     root = DataRoot.from_environment().create()

@@ -20,14 +20,10 @@ from orchestration.dbt.project import manifest_path
 from orchestration.dbt.runner import Build, build
 from orchestration.dbt.translator import Translator
 from orchestration.listener import Listener
-from orchestration.lock import writing
+from orchestration.lock import POOL, writing
 from orchestration.months import month_of
-from orchestration.partitions import MONTHS
 from orchestration.retries import RETRIES, only_machine_failures_retried
 from orchestration.staleness import basis, inputs_by_month, needs_full_build, record_build
-
-# One slot, by `concurrency.pools.default_limit` of the dagster.yaml that `wuxing init` writes.
-POOL = "warehouse"
 
 
 def warehouse_assets() -> AssetsDefinition:
@@ -44,11 +40,12 @@ def warehouse_assets() -> AssetsDefinition:
     def warehouse(
         context: AssetExecutionContext, listener: ResourceParam[Listener]
     ) -> Iterator[MaterializeResult | AssetCheckResult]:
-        months = [month_of(key) for key in context.partition_keys]
+        # In a backfill Dagster asks for views and dimensions in a run of their own, without months: then all are built.
+        months = [month_of(key) for key in context.partition_keys] if context.has_partition_key_range else []
         root = DataRoot.from_environment().create()
         with only_machine_failures_retried(), writing(root):
             result = build_months(root, months, listener)
-        yield from events(context.assets_def, result.nodes)
+        yield from events(context, result.nodes)
         if not result.success:
             raise Failure(description=_failures(result), allow_retries=False)
 
@@ -61,7 +58,7 @@ def build_months(root: DataRoot, months: list[date], listener: Listener) -> Buil
     result = build(root, [] if full else months, full, listener.node_finished)
     listener.built()
     if result.success:
-        built = inputs if full else {month: value for month, value in inputs.items() if month in months}
+        built = inputs if full or not months else {month: inputs[month] for month in months if month in inputs}
         record_build(root, built_with, built, full)
     return result
 

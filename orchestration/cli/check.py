@@ -32,7 +32,7 @@ def command(context: click.Context, file: Path, as_json: bool) -> None:
         raise Refusal(f"没有文件 {file}：请检查路径")
     outcome = dry_run(context.obj, file, datetime.now(UTC))
     if as_json:
-        click.echo(to_json([outcome])[2:-2].strip())
+        click.echo(to_json(outcome))
     else:
         _tell(outcome)
     context.exit(exit_code(outcome))

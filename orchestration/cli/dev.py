@@ -29,4 +29,4 @@ def command(root: DataRoot, port: int, host: str) -> None:
     sys.stdout.flush()
     arguments = ["dev", "--workspace", str(WORKSPACE), "--host", host, "--port", str(port), "--log-level", "warning"]
     # Replaces this process, so that Ctrl+C and the end of the terminal reach Dagster itself.
-    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])
+    os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "dagster", *arguments])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from types import TracebackType
 
 import click
 import duckdb
+
+# 1 and 2 are answers of `wuxing check`.
+FAILED = 3
 
 
 class Refusal(click.ClickException):
@@ -51,6 +56,11 @@ def _usage_problem(error: click.UsageError) -> str:
 
 
 def tell_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Stands in for Python's traceback: what we did not foresee is still told in one sentence."""
+    """Stands in for Python's traceback: what we did not foresee is still told in one sentence.
+
+    It ends the process itself, because Python would end it with 1, which from ``wuxing check`` means findings.
+    """
     text = " ".join(str(error).split())[:300]
     click.echo(f"程序内部出错（{kind.__name__}：{text}）：请加 --debug 再运行一次，把输出交给维护人员", err=True)
+    sys.stdout.flush()
+    os._exit(FAILED)

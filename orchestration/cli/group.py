@@ -12,11 +12,8 @@ import click
 
 from ingest.data_root import ENVIRONMENT_VARIABLE, DataRoot
 from orchestration.cli import alerts, check, demo, dev, init, refresh, sql
-from orchestration.cli.errors import EXPECTED, sentence, tell_unexpected
+from orchestration.cli.errors import EXPECTED, FAILED, sentence, tell_unexpected
 from orchestration.cli.help import in_chinese
-
-# 1 and 2 are answers of `wuxing check`.
-FAILED = 3
 
 
 class SpeakingGroup(click.Group):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dagster import AssetCheckKey, AssetCheckResult, AssetCheckSeverity, AssetKey, AssetsDefinition, MaterializeResult
+from dagster import (
+    AssetCheckKey,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetExecutionContext,
+    AssetKey,
+    MaterializeResult,
+)
 
 from orchestration.dbt.runner import NodeResult
 
@@ -12,10 +19,17 @@ from orchestration.dbt.runner import NodeResult
 UNIQUE_ID = "dagster_dbt/unique_id"
 
 
-def events(definition: AssetsDefinition, nodes: Iterable[NodeResult]) -> Iterator[MaterializeResult | AssetCheckResult]:
-    """Events for those nodes that ``definition`` knows; a skipped node leaves no event, as nothing is known of it."""
-    assets = {spec.metadata.get(UNIQUE_ID): spec.key for spec in definition.specs}
-    checks = {spec.metadata.get(UNIQUE_ID): spec.key for spec in definition.check_specs}
+def events(
+    context: AssetExecutionContext, nodes: Iterable[NodeResult]
+) -> Iterator[MaterializeResult | AssetCheckResult]:
+    """Events for those nodes that the run asked for; a skipped node leaves no event, as nothing is known of it."""
+    definition, asked = context.assets_def, context.selected_asset_keys
+    assets = {spec.metadata.get(UNIQUE_ID): spec.key for spec in definition.specs if spec.key in asked}
+    checks = {
+        spec.metadata.get(UNIQUE_ID): spec.key
+        for spec in definition.check_specs
+        if spec.key in context.selected_asset_check_keys
+    }
     for node in nodes:
         if node.status == "skipped":
             continue

@@ -14,7 +14,7 @@ from examples.synthetic.slips import Slip, read_slips
 from expectations.catalogue import load_catalogue
 from expectations.detect import detect
 from expectations.history import Inputs, load_history
-from expectations.structure import evaluate_structure
+from expectations.structure import StructureInputs, evaluate_structure
 from ingest.data_root import DataRoot
 from ingest.inbox import ingest_inbox
 from ingest.raw.read import load_month
@@ -58,8 +58,9 @@ def violated_in_a_column(root: DataRoot, month: date) -> set[tuple[str, str]]:
     tables = load_month(root, month)
     frames = [tables[f"monthly_report_{name}"].to_pandas() for name in ("communities", "subdistricts")]
     rules = load_catalogue(None).structure(month)
-    outcome, _ = evaluate_structure(frames[0], month, read_units(root), rules, None, frames[1])
-    return {(violation.rule_code, violation.unit_code) for violation in outcome.violations}
+    asked = StructureInputs(month, *frames, read_units(root), rules)
+    outcomes, _ = evaluate_structure([asked], None)
+    return {(violation.rule_code, violation.unit_code) for violation in outcomes[month].violations}
 
 
 def noted_while_reading(root: DataRoot, month: date) -> set[tuple[str, str]]:

@@ -24,7 +24,9 @@ def test_the_asset_graph_is_the_one_that_was_reviewed() -> None:
     text = "\n".join(lines) + "\n"
     if os.environ.get("UPDATE_SNAPSHOTS"):
         SNAPSHOT.write_text(text, encoding="utf-8")
-    assert text == SNAPSHOT.read_text(encoding="utf-8"), "a change on purpose: UPDATE_SNAPSHOTS=1 pytest tests/orchestration"
+    assert text == SNAPSHOT.read_text(encoding="utf-8"), (
+        "a change on purpose: UPDATE_SNAPSHOTS=1 pytest tests/orchestration"
+    )
 
 
 def test_every_asset_stands_in_one_of_the_five_stages() -> None:

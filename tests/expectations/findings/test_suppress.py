@@ -64,6 +64,7 @@ def test_a_rejected_cell_is_mandatory_a_flagged_one_is_asked_and_a_note_is_nobod
         ("INGEST-not_a_number", "mandatory", "B01=七"),
         ("INGEST-approximate", "verification", "P02=约2600"),
     }
+    assert found["INGEST-not_a_number", ONE, "B01"].message == "子社区：not_a_number：请核对"
 
 
 def test_problems_of_the_same_kind_and_unit_stand_together() -> None:

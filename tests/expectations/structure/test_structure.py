@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.catalogue.load import SHIPPED, read_rules
-from expectations.structure import SuiteResult, evaluate_structure
+from expectations.structure import StructureInputs, SuiteResult, evaluate_structure
 from ingest.raw.schema import TABLES
 from ingest.reference import Unit, items
 
@@ -73,7 +73,9 @@ def evaluate(rules):
     def evaluate(frame, *rule_ids, units=UNITS, lists=None, docs_folder=None):
         lists = lists_of(units) if lists is None else lists
         asked = [rule for rule in rules if not rule_ids or rule.id in rule_ids]
-        return evaluate_structure(frame, MONTH, units, asked, docs_folder, lists)
+        month = StructureInputs(MONTH, frame, lists, tuple(units), tuple(asked))
+        outcomes, suites = evaluate_structure([month], docs_folder)
+        return outcomes[MONTH], suites
 
     return evaluate
 
@@ -242,3 +244,24 @@ def test_importing_the_package_does_not_import_great_expectations():
         "import sys, expectations.structure; sys.exit('great_expectations' in sys.modules or 'pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_months_evaluated_together_are_told_apart(rules):
+    then, now = date(2024, 2, 1), MONTH
+    broken = rows_of(UNITS)
+    broken.loc[0, "households"] = None
+    asked = [
+        StructureInputs(then, broken, lists_of(UNITS), tuple(UNITS), tuple(rules)),
+        StructureInputs(now, rows_of(UNITS), lists_of(UNITS), tuple(UNITS), tuple(rules)),
+    ]
+    outcomes, suites = evaluate_structure(asked, None)
+    assert [violation.month for violation in outcomes[then].violations] == [then]
+    assert outcomes[now].violations == ()
+    assert len(suites) == 3
+
+
+def test_the_same_community_in_two_months_does_not_stand_twice(rules):
+    months = [date(2024, 2, 1), MONTH]
+    asked = [StructureInputs(m, rows_of(UNITS), lists_of(UNITS), tuple(UNITS), tuple(rules)) for m in months]
+    outcomes, _ = evaluate_structure(asked, None)
+    assert all(outcome.violations == () for outcome in outcomes.values())
