@@ -16,6 +16,7 @@ from expectations.findings import collect
 from expectations.findings.model import UnitTree
 from expectations.findings.rows import cell_rows, finding_rows
 from expectations.history import Inputs
+from expectations.localise.annotate import annotate
 from expectations.printed import evaluate_profile
 from expectations.violation import Execution, Outcome
 from ingest.raw.schema import TABLES
@@ -67,6 +68,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     )
     outcomes = (reported, structure, printed)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
+    findings = annotate(findings, inputs, catalogue)
     executions = [execution for outcome in outcomes for execution in outcome.executions]
     return Evaluation(
         finding_rows(findings, evaluation_id, UnitTree(inputs.units, inputs.month)),

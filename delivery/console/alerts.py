@@ -46,10 +46,12 @@ def open_alerts(connection: duckdb.DuckDBPyConnection, month: date | None = None
 
 
 def print_alerts(console: Console, alerts: Iterable[dict[str, Any]]) -> None:
-    """Three parts an alert: who and when, the sentence, the cells."""
+    """Who and when, the sentence, what it most likely should be, the cells."""
     for alert in alerts:
         console.print(_head(alert), soft_wrap=True)
         console.print(wrap(escape(alert["message"]), console.width), soft_wrap=True)
+        if alert["suggestion"]:
+            console.print(wrap(f"→ {escape(alert['suggestion'])}", console.width), soft_wrap=True)
         console.print(wrap(escape(location(alert)), console.width), style="dim", soft_wrap=True)
 
 

@@ -14,8 +14,8 @@ from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.table import wide_table
 from expectations.history import Inputs
-from expectations.localise.compile import Compiled, Row, scale_of
 from expectations.localise.channel import LARGEST
+from expectations.localise.compile import Compiled, Row, scale_of
 from expectations.localise.system import EXACT, Ints
 from expectations.localise.values import Batch
 
@@ -24,7 +24,10 @@ LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its r
 
 @dataclass(frozen=True)
 class Frame:
-    """``units`` and ``subdistricts`` (records,) name the records of ``batch``; all are in the order of the unit tree."""
+    """``units`` and ``subdistricts`` (records,) name the records of ``batch``;
+
+    all are in the order of the unit tree.
+    """
 
     units: tuple[str, ...]
     subdistricts: tuple[str, ...]
@@ -73,8 +76,8 @@ def _column(table: pa.Table, reference: Reference) -> tuple[Ints, NDArray[np.boo
     missing = np.asarray(column.is_null())
     per_unit = HUNDREDTHS // scale_of(reference.item) if reference.item else HUNDREDTHS
     most = LARGEST * per_unit
-    within = column.fill_null(0) if pa.types.is_int64(column.type) else _clipped(column, most)
-    return np.clip(np.asarray(within), -most, most) // per_unit, missing
+    hundredths = np.asarray(column.fill_null(0) if pa.types.is_int64(column.type) else _clipped(column, most))
+    return np.clip(hundredths, -most, most) // per_unit, missing
 
 
 def _clipped(column: pa.Array, most: int) -> pa.Array:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from expectations.localise.channel import Floats, Ints, signed_log
 
 LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month is not impossible
-LEVELS = 5_000  # records say enough of how large an item usually is
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Habits:
         moved = known & (cells != previous)
         unchanged = (known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2)
         changes = [_laplace(_log_change(cells[m, c], previous[m, c])) for c, m in enumerate(moved.T)]
-        levels = [_laplace(signed_log(column.astype(float))) for column in cells[:: len(cells) // LEVELS + 1].T]
+        levels = [_laplace(signed_log(column.astype(float))) for column in cells.T]
         (centre, scale), (level, level_scale) = np.array(changes).T, np.array(levels).T
         return cls(unchanged, centre, scale, level, np.maximum(level_scale, 0.3))
 

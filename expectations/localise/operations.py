@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-
-from expectations.localise.channel import Ints
 
 LOG_PRIOR = {"swap": np.log(2e-5), "unit": np.log(2e-4), "shift": np.log(1e-5)}
 
@@ -31,15 +28,6 @@ class Operation:
     divisor: tuple[int, ...]
     touched: tuple[int, ...]
     unknown: tuple[int, ...] = ()
-
-    def undo(self, typed: Ints) -> Ints:
-        return typed[:, list(self.source)] // np.array(self.divisor, dtype=np.int64)
-
-    def possible(self, typed: Ints) -> NDArray[np.bool_]:
-        """(records,) bool: the operation changes something and divides without remainder."""
-        divisor = np.array(self.divisor, dtype=np.int64)
-        whole = (typed[:, list(self.source)] % divisor == 0).all(axis=1)
-        return whole & (self.undo(typed) != typed).any(axis=1)
 
 
 def operations(width: int, runs: list[tuple[int, ...]], money: tuple[int, ...]) -> Iterator[Operation]:

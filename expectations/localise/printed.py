@@ -1,7 +1,7 @@
 """Which printed figure is wrong: tries other values for each figure of the violated rules and asks all rules again.
 
-Percentages and means make the rules bilinear, and a 概况表 has a few hundred cells, so trying is simpler than solving and as
-complete: every value that one slip can explain, every neighbour that may have been copied, every small count.
+Percentages and means make the rules bilinear, and a 概况表 has a few hundred cells, so trying is simpler than solving
+and as complete: every value that one slip can explain, every neighbour that may have been copied, every small count.
 """
 
 from __future__ import annotations

@@ -15,8 +15,10 @@ from expectations.localise.compile import Compiled, compile_sheet
 from expectations.localise.explain import Explanation, doubt, explain
 from expectations.localise.frame import Frame, read_frame
 from expectations.localise.habits import Habits
-from expectations.localise.operations import Operation, operations
+from expectations.localise.operations import operations
+from expectations.localise.undo import Group, grouped
 
+LEARNED_FROM = 10_000  # records, evenly over the tree: more would not move a habit by half a percent
 MOST_BLANKS = 4  # a row with more blank cells than this says too little about any of them
 
 
@@ -28,14 +30,15 @@ class Sheet:
     frame: Frame
     broken: NDArray[np.bool_]  # (records,): whether a rule is broken that reads no blank cell
     habits: Habits
-    operations: tuple[Operation, ...]
+    operations: tuple[Group, ...]
 
     @classmethod
     def read(cls, inputs: Inputs, catalogue: Catalogue, scope: str) -> Sheet:
         compiled = compile_sheet(catalogue, scope, inputs.month)
         frame = read_frame(inputs, compiled, scope)
         broken = _broken(compiled, frame)
-        kept = ~broken & ~frame.batch.blank.any(axis=1)
+        kept = np.flatnonzero(~broken & ~frame.batch.blank.any(axis=1))
+        kept = kept[:: len(kept) // LEARNED_FROM + 1]
         habits = Habits.learn(frame.batch.typed[kept], frame.batch.previous[kept])
         return cls(compiled, frame, broken, habits, _operations(compiled.system.cells))
 
@@ -47,7 +50,10 @@ class Sheet:
         return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
 
     def doubtful_readings(self, suspects: dict[str, frozenset[str]]) -> dict[str, list[Explanation]]:
-        """For units whose ``suspects`` (items by unit) break a verification rule: that all is true, or what else it was."""
+        """For units whose ``suspects`` (items by unit) break a verification rule:
+
+        that all is true, or what else it was.
+        """
         index = {cell: position for position, cell in enumerate(self.compiled.system.cells)}
         place = {unit: position for position, unit in enumerate(self.frame.units)}
         units = [unit for unit in sorted(suspects) if unit in place]
@@ -72,10 +78,10 @@ def _broken(compiled: Compiled, frame: Frame) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=4)
-def _operations(cells: tuple[str, ...]) -> tuple[Operation, ...]:
+def _operations(cells: tuple[str, ...]) -> tuple[Group, ...]:
     """Neighbours stand in one group of the form: the letter of their codes."""
     groups: dict[str, list[int]] = {}
     for position, cell in enumerate(cells):
         groups.setdefault(cell[0], []).append(position)
     money = tuple(position for position, cell in enumerate(cells) if ITEMS[cell].value_type == "money")
-    return tuple(operations(len(cells), [tuple(group) for group in groups.values()], money))
+    return grouped(operations(len(cells), [tuple(group) for group in groups.values()], money))

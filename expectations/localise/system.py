@@ -17,23 +17,25 @@ Floats = NDArray[np.float64]
 
 EXACT = 2**53  # whole numbers below it are exact as doubles, whose matrix product is ten times as fast as that of int64
 
-ONE_THREAD = 250_000  # multiplications; OpenBLAS splits more over threads, which wait for each other where cores are busy
+# Multiplications: OpenBLAS splits more over threads, which wait for each other where cores are busy.
+ONE_THREAD = 250_000
 
 
 def exact_product(left: Ints, right: Ints) -> Floats:
     """left @ right without rounding; falls back to slower whole-number arithmetic where doubles would round."""
     widest = float(max(left.max(initial=0), -left.min(initial=0))) * float(np.abs(right).sum(axis=0).max(initial=0))
     if widest < EXACT:
-        return _product(left.astype(np.float64), right.astype(np.float64))
+        return product(left.astype(np.float64), right.astype(np.float64))
     return (left @ right).astype(np.float64)
 
 
-def _product(left: Floats, right: Floats) -> Floats:
-    found = np.empty((len(left), right.shape[1]))
+def product(left: Floats, right: Floats) -> Floats:
+    """left @ right, on one core; each column of the result lies in one piece, as the columns of a frame do."""
+    found = np.empty((right.shape[1], len(left)))
     step = max(ONE_THREAD // max(right.size, 1), 1)
     for start in range(0, len(left), step):
-        np.matmul(left[start : start + step], right, out=found[start : start + step])
-    return found
+        np.matmul(right.T, left[start : start + step].T, out=found[:, start : start + step])
+    return found.T
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Rows:
 
 
 def _unique(table: Ints, width: int, equal: NDArray[np.bool_]) -> Rows:
-    """Rows scaled to their smallest whole numbers, each once; ``table`` holds coefficients and multipliers side by side."""
+    """Rows in their smallest whole numbers, each once; ``table`` has coefficients and multipliers side by side."""
     scaled = table // np.maximum(np.gcd.reduce(table, axis=1), 1)[:, None]
     first: dict[tuple[bytes, bool], int] = {}
     for index, row in enumerate(scaled):

@@ -1,7 +1,7 @@
 """The clerk's 合计 row against its parts: is the total wrong, does it leave rows out, or which of the parts is wrong?
 
-Plain error localisation cannot tell a total from any of its ten parts; last month, the other rules of each part and the way
-slips are made can.
+Plain error localisation cannot tell a total from any of its ten parts; last month, the other rules of each part and
+the way slips are made can.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ def _known(readings: list[Explanation] | None, cell: int, value: int) -> float |
 def support(
     sheet: Sheet, readings: Mapping[str, list[Explanation]], gaps: Mapping[tuple[str, str], int]
 ) -> dict[str, list[Explanation]]:
-    """The readings of each unit, weighed anew by the totals. ``gaps``: total − sum by (sub-district, item), where not 0."""
+    """The readings of each unit, weighed anew by the totals.
+
+    ``gaps``: total − sum by (sub-district, item), where not 0.
+    """
     home = dict(zip(sheet.frame.units, sheet.frame.subdistricts, strict=True))
     return {unit: _weighed(sheet, unit, home[unit], found, gaps) for unit, found in readings.items()}
 

@@ -1,8 +1,8 @@
 """The columns of every raw table: the contract between ingest, expectations and dbt's staging models.
 
-A *table* is a folder ``raw/<table>/month=YYYY-MM/<batch>.parquet``; an empty ``raw/<table>/schema.parquet`` lets readers
-open a table before the first file came. A row counts only if ``receipts`` has its ``(batch_id, submission_id)``: the
-receipt is written last, so a crash leaves nothing half-there.
+A *table* is a folder ``raw/<table>/month=YYYY-MM/<batch>.parquet``; an empty ``raw/<table>/schema.parquet`` lets
+readers open a table before the first file came. A row counts only if ``receipts`` has its ``(batch_id,
+submission_id)``: the receipt is written last, so a crash leaves nothing half-there.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from tests.end_to_end.support import all_marts, mart_names, mart_rows, rewrite_c
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture()
+@pytest.fixture
 def root(demo_root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(demo_root, tmp_path / "data"))
 

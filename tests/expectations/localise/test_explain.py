@@ -8,6 +8,7 @@ import pytest
 from expectations.localise.explain import Explanation, explain
 from expectations.localise.habits import Habits
 from expectations.localise.operations import operations
+from expectations.localise.undo import grouped
 from expectations.localise.values import Batch
 from tests.expectations.localise.forms import no_constants, system_of, team
 
@@ -25,7 +26,7 @@ def explained(typed: list[int], previous: list[float], system=TEAM, run: tuple[i
         np.array([typed]), np.array([previous], dtype=float), no_constants(system, 1), np.zeros((1, len(typed)), bool)
     )
     [explanations] = explain(
-        system, steady(len(typed)), batch, tuple(operations(len(typed), [run] if run else [], money))
+        system, steady(len(typed)), batch, grouped(operations(len(typed), [run] if run else [], money))
     )
     return explanations
 
