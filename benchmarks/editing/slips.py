@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,19 +22,20 @@ class Slips:
     money: list[int]
     draw: np.random.Generator
 
-    def plant(self, share: float) -> tuple[Ints, dict[int, str]]:
-        """(typed, kind of slip by community): ``share`` of the communities get one slip each."""
+    def plant(self, share: float, kinds: Iterable[str] = ()) -> tuple[Ints, dict[int, str]]:
+        """(typed, kind of slip by community): ``share`` of the communities get one slip each, of any of ``kinds``."""
+        choice = list(kinds) or list(KINDS)
         typed = self.true.copy()
-        kinds: dict[int, str] = {}
+        planted: dict[int, str] = {}
         for record in self.draw.choice(len(typed), round(len(typed) * share), replace=False).tolist():
             for _ in range(TRIES):
-                kind = str(self.draw.choice(list(KINDS)))
+                kind = str(self.draw.choice(choice))
                 row = self.true[record].copy()
                 KINDS[kind](self, row, record)
                 if (row != self.true[record]).any():
-                    typed[record], kinds[record] = row, kind
+                    typed[record], planted[record] = row, kind
                     break
-        return typed, kinds
+        return typed, planted
 
     def _cell(self, row: Ints) -> int:
         return int(self.draw.integers(len(row)))
@@ -122,7 +123,7 @@ class Slips:
         self.digit(row, record)
 
     def rounded(self, row: Ints, _: int) -> None:
-        """Not modelled: an estimate in round numbers."""
+        """An estimate in round numbers."""
         cell = self._cell(row)
         unit = 10 ** max(len(str(abs(int(row[cell])))) - 1, 1)
         row[cell] = round(int(row[cell]) / unit) * unit
@@ -146,11 +147,11 @@ MODELLED = {
     "part_of_block": Slips.part_of_block,
     "shifted": Slips.shifted,
     "copied_month": Slips.copied_month,
+    "rounded": Slips.rounded,
 }
 NOT_MODELLED = {
     "copied_neighbour": Slips.copied_neighbour,
     "out_of_nowhere": Slips.out_of_nowhere,
     "two_digits": Slips.two_digits,
-    "rounded": Slips.rounded,
 }
 KINDS = MODELLED | NOT_MODELLED

@@ -57,7 +57,7 @@ def wide_table(inputs: Inputs, scope: str, references: tuple[Reference, ...]) ->
 def _wide_table(inputs: Inputs, scope: str, references: tuple[Reference, ...], number: str) -> pa.Table:
     with duckdb.connect(":memory:") as con:
         prepare(con, inputs, references, number)
-        return con.execute(f"{wide_sql(scope, references, number)} order by unit").to_arrow_table()
+        return con.execute(wide_sql(scope, references, number)).to_arrow_table().sort_by("unit")
 
 
 def _is_of_a_community(reference: Reference) -> bool:

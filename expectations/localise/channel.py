@@ -19,14 +19,15 @@ LARGEST = 10**12  # beyond it a candidate is no figure of a community
 
 # Shares of slips by mechanism. Flat on purpose: which slip is commonest differs between clerks, history decides.
 WEIGHTS = {
-    "substitution": 0.22,
+    "substitution": 0.20,
     "transposition": 0.14,
     "dropped": 0.10,
     "inserted": 0.10,
     "power": 0.14,
     "sign": 0.04,
     "previous": 0.08,
-    "unknown": 0.18,
+    "rounded": 0.06,
+    "unknown": 0.14,
 }
 UNKNOWN_SPREAD = 1.5  # of the logarithm of typed/true where no mechanism explains the slip
 
@@ -41,6 +42,7 @@ def log_likelihood(typed: Ints, true: Ints, previous: Floats) -> Floats:
     total = total + WEIGHTS["dropped"] * _dropped(b, a) / length
     total = total + WEIGHTS["inserted"] * _dropped(a, b) / (10 * (length + 1))
     total = total + WEIGHTS["power"] * _power(a, b) / 8
+    total = total + WEIGHTS["rounded"] * _rounded(a, b)
     total = total * same_sign
     total = total + WEIGHTS["sign"] * ((typed == -true) & (true != 0))
     total = total + WEIGHTS["previous"] * (typed == previous)
@@ -96,6 +98,12 @@ def _dropped(long: Ints, short: Ints) -> NDArray[np.bool_]:
 def _power(a: Ints, b: Ints) -> NDArray[np.bool_]:
     factor, a, b = _POWERS[1:5], a[..., None], b[..., None]
     return (((a == b * factor) | (b == a * factor)) & (b != 0)).any(axis=-1)
+
+
+def _rounded(a: Ints, b: Ints) -> Floats:
+    """An estimate in round numbers: anything within half of the last unit that was written may have been meant."""
+    unit = np.where(a[..., None] % _POWERS[:DIGITS] == 0, _POWERS[:DIGITS], 1).max(axis=-1)
+    return ((unit > 1) & (a > 0) & (2 * np.abs(a - b) <= unit)) / (unit + 1)
 
 
 def _unknown(typed: Ints, true: Ints) -> Floats:

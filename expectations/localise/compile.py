@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 import numpy as np
@@ -55,8 +56,9 @@ class Compiled:
         return tuple(dict.fromkeys(reference for row in self.rows for reference in row.given))
 
 
+@lru_cache(maxsize=4)
 def compile_sheet(catalogue: Catalogue, sheet: str, month: date) -> Compiled:
-    """The system of ``sheet`` ("community" or "subdistrict") as it holds in ``month``."""
+    """The system of ``sheet`` ("community" or "subdistrict") as it holds in ``month``; kept with all that it implies."""
     cells = tuple(code for code, item in ITEMS.items() if item.sheet == sheet and item.value_type in NUMERIC)
     rows, left_out = list(_domain_rows(cells)), []
     for rule in catalogue.rules:

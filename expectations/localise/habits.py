@@ -14,12 +14,17 @@ from expectations.localise.channel import Floats, Ints, signed_log
 
 LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month is not impossible
 
+ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
+
 
 @dataclass(frozen=True)
 class Habits:
-    """Per cell (cells,): share unchanged, centre and scale of the log change, centre and scale of the level."""
+    """Per cell (cells,): share unchanged, share of the others that owe nothing to last month (most flows), centre and
+    scale of the log change, centre and scale of the level.
+    """
 
     unchanged: Floats
+    fresh: Floats
     centre: Floats
     scale: Floats
     level: Floats
@@ -31,27 +36,40 @@ class Habits:
         known = ~np.isnan(previous)
         moved = known & (cells != previous)
         unchanged = (known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2)
-        changes = [_laplace(_log_change(cells[m, c], previous[m, c])) for c, m in enumerate(moved.T)]
-        levels = [_laplace(signed_log(column.astype(float))) for column in cells.T]
-        (centre, scale), (level, level_scale) = np.array(changes).T, np.array(levels).T
-        return cls(unchanged, centre, scale, level, np.maximum(level_scale, 0.3))
+        now, last = signed_log(cells.astype(float)), signed_log(previous)
+        centre, scale = np.array([_laplace(now[m, c] - last[m, c]) for c, m in enumerate(moved.T)]).T
+        level, level_scale = np.array([_laplace(column) for column in now.T]).T
+        level_scale = np.maximum(level_scale, 0.3)
+        from_level = _density(now - level, level_scale)
+        from_last = _density(now - last - centre, scale)
+        fresh = [_share(from_level[m, c], from_last[m, c]) for c, m in enumerate(moved.T)]
+        return cls(unchanged, np.array(fresh), centre, scale, level, level_scale)
 
     def log_probability(self, value: Ints, previous: Floats, cell: int | list[int]) -> Floats:
         """log P(true value | last month) of one cell (records,) or of several (records, cells), per whole number."""
         size = signed_log(value.astype(float))
         known = ~np.isnan(previous)
-        centre = np.where(known, signed_log(np.where(known, previous, 0.0)) + self.centre[cell], self.level[cell])
-        scale = np.where(known, self.scale[cell], self.level_scale[cell])
-        # a heavy tail: one value in twenty comes from a Laplace ten times as wide
-        near = 0.95 * np.exp(-np.abs(size - centre) / scale) / (2 * scale)
-        far = 0.05 * np.exp(-np.abs(size - centre) / (10 * scale)) / (20 * scale)
-        moved = (near + far) / (np.abs(value) + 1)
+        change = size - signed_log(np.where(known, previous, 0.0))
+        fresh = np.where(known, self.fresh[cell], 1.0)
+        moved = fresh * _density(size - self.level[cell], self.level_scale[cell])
+        moved += (1 - fresh) * _density(change - self.centre[cell], self.scale[cell])
         stays = np.where(known, self.unchanged[cell], 0.0)
-        return np.log(stays * (value == previous) + (1 - stays) * moved + 1e-300)
+        return np.log(stays * (value == previous) + (1 - stays) * moved / (np.abs(value) + 1) + 1e-300)
 
 
-def _log_change(cells: Ints, previous: Floats) -> Floats:
-    return signed_log(cells.astype(float)) - signed_log(previous)
+def _density(distance: Floats, scale: Floats) -> Floats:
+    """A Laplace with a heavy tail: one value in twenty comes from one ten times as wide."""
+    far = np.abs(distance) / scale
+    return (0.95 * np.exp(-far) + 0.005 * np.exp(-far / 10)) / (2 * scale)
+
+
+def _share(first: Floats, second: Floats) -> float:
+    """The share of a mixture's first part, from both parts' densities of what was drawn; few draws say little."""
+    share = 0.5
+    for _ in range(ROUNDS):
+        likely = share * first / (share * first + (1 - share) * second)
+        share = (float(likely.sum()) + 1) / (len(first) + 2)
+    return share
 
 
 def _laplace(values: Floats) -> tuple[float, float]:

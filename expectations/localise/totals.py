@@ -40,7 +40,8 @@ def blame(
     cell = sheet.compiled.system.cells.index(item)
     typed = sheet.frame.batch.typed[parts, cell]
     gap = total - int(typed.sum())
-    scores = [(_score_of_total(total, typed), None, total, int(typed.sum()))]
+    last_sum = sheet.frame.batch.previous[parts, cell].sum()
+    scores = [(_score_of_total(total, typed, float(last_sum)), None, total, int(typed.sum()))]
     for part, value, score in zip(
         parts.tolist(), typed.tolist(), _scores_of_parts(sheet, cell, parts, gap), strict=True
     ):
@@ -55,9 +56,9 @@ def blame(
     return sorted(found, key=lambda reason: (-reason.probability, reason.unit or ""))
 
 
-def _score_of_total(total: int, typed: Ints) -> float:
-    nothing = np.array([np.nan])
-    slip = float(log_likelihood(np.array([total]), np.array([typed.sum()]), nothing)[0])
+def _score_of_total(total: int, typed: Ints, last_sum: float) -> float:
+    """``last_sum`` is last month's, which an overlooked total still shows; nan where it is not known."""
+    slip = float(log_likelihood(np.array([total]), np.array([typed.sum()]), np.array([last_sum]))[0])
     sums = np.cumsum(typed)
     short = total in (sums[:-1].tolist() + (sums[-1] - sums[:-1]).tolist())
     return float(np.log(SLIP) + np.logaddexp(slip, np.log(ROWS_LEFT_OUT) if short else -np.inf))

@@ -86,11 +86,15 @@ def _healed(
 
 
 def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]) -> tuple[Ints, NDArray[np.bool_]]:
-    """The cells as undone, and whether that changes something, divides without remainder and reads no blank cell."""
+    """The cells as undone, and whether that is worth a try.
+
+    It must change something and divide without remainder; a record with blank cells is left to plain search, which
+    knows that they are free.
+    """
     typed, divisor = batch.typed[record], group.divisor[which]
     moved = np.take_along_axis(typed, group.source[which], axis=1)
     cells = moved // divisor
-    known = ~(batch.blank[record] & group.touched[which]).any(axis=1)
+    known = ~batch.blank[record].any(axis=1)
     return cells, known & (cells * divisor == moved).all(axis=1) & (cells != typed).any(axis=1)
 
 

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-REMOTE_IMAGE = re.compile(r'<img[^>]*src="https?://[^>]*>')
+# GX's pages ask six servers on the internet for layout and scripts, at each view. They stay readable without: what they
+# show is plain HTML, and STYLE gives it the little layout that it needs.
+REMOTE = re.compile(
+    r"""<script[^>]*src=["']?https?://[^>]*>\s*</script>|<link[^>]*href=["']?https?://[^>]*>|<img[^>]*src=["']?https?://[^>]*>"""
+)
+STYLE = """<style>
+body { font-family: "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em; max-width: 70em; }
+table { border-collapse: collapse; margin: 0.5em 0; }
+td, th { border: 1px solid #ccc; padding: 0.2em 0.6em; text-align: left; vertical-align: top; }
+.modal, .navbar-toggler { display: none; }
+</style></head>"""
 PAGE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>数据结构检查</title></head>
 <body><h1>数据结构检查（Great Expectations）</h1>
@@ -35,11 +45,9 @@ def build_docs(context: Any, folder: Path, month: str) -> None:
 def _tidy(month_folder: Path) -> None:
     for tour in month_folder.glob("static/images/*.gif"):  # 3.4 MB a month of a guided tour that is switched off
         tour.unlink()
-    for page in month_folder.rglob(
-        "*.html"
-    ):  # the logo is fetched from its maker's server, with the time, at each view
+    for page in month_folder.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(REMOTE_IMAGE.sub("", text), encoding="utf-8")
+        page.write_text(REMOTE.sub("", text).replace("</head>", STYLE, 1), encoding="utf-8")
 
 
 def _overview(folder: Path) -> str:

@@ -1,0 +1,110 @@
+"""The 合计 row against its ten communities: one of the eleven figures is wrong, in a way that no rule of its own row sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.editing.form import Generator, Ints
+from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, codes, inputs, matrix
+from benchmarks.editing.slips import KINDS, Slips
+from expectations.catalogue import load_catalogue
+from expectations.catalogue.kinds import ITEMS
+from expectations.localise.records import Sheet
+from expectations.localise.totals import Blame, blame
+from ingest.reference import items
+
+ADDITIVE = tuple(CELLS.index(item.item_code) for item in items() if item.item_code in CELLS and item.additive)
+ONE_CELL = ("digit", "transposed", "dropped", "inserted", "ten_times", "tenth", "yuan_in_a_cell", "sign", "copied_month",
+            "rounded", "out_of_nowhere", "copied_neighbour")  # fmt: skip
+SHARE_WRONG = 0.2  # of the sub-districts
+TRIES = 60
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What was done to a sub-district: which item, in which community's row (None: the 合计 row), from which figure."""
+
+    item: str
+    part: int | None
+    true: int
+
+
+@dataclass
+class Ranks:
+    """How often the wrong figure stood first, among the first three, with its value right; by kind of place."""
+
+    asked: Counter[str] = field(default_factory=Counter)
+    first: Counter[str] = field(default_factory=Counter)
+    third: Counter[str] = field(default_factory=Counter)
+    value: Counter[str] = field(default_factory=Counter)
+
+    def add(self, reasons: list[Blame], unit: str | None, true: int) -> None:
+        kind = "合计 row" if unit is None else "part"
+        rank = [reason.unit for reason in reasons].index(unit)
+        self.asked[kind] += 1
+        self.first[kind] += rank == 0
+        self.third[kind] += rank < 3
+        self.value[kind] += rank == 0 and reasons[0].value == true
+
+
+def measure(count: int, draw: np.random.Generator) -> Ranks:
+    """``count`` communities; every sub-district that was tampered with is asked once."""
+    last, true = (matrix(month) for month in Generator(count, draw).months())
+    catalogue = load_catalogue(None)
+    tamperer = Tamperer(true, last, Sheet.read(inputs(true, last), catalogue, "community"), draw)
+    planted = dict(tamperer.plant())
+    sheet = Sheet.read(inputs(tamperer.typed, last), catalogue, "community")
+    ranks, (communities, subdistricts) = Ranks(), codes(count)
+    for place, was in planted.items():
+        total = int(tamperer.totals[place, CELLS.index(was.item)])
+        reasons = blame(sheet, was.item, subdistricts[place * PER_SUBDISTRICT], total, {})
+        ranks.add(reasons, None if was.part is None else communities[was.part], was.true)
+    return ranks
+
+
+class Tamperer:
+    """Writes slips into copies of true rows and of their sums."""
+
+    def __init__(self, true: Ints, last: Ints, clean: Sheet, draw: np.random.Generator) -> None:
+        self.typed, self.totals = true.copy(), _sums(true)
+        self.last, self.clean, self.draw = last, clean, draw
+        self.order = [CELLS.index(cell) for cell in clean.compiled.system.cells]
+        self.money = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
+
+    def plant(self) -> Iterator[tuple[int, Planted]]:
+        """(sub-district, what was done to it); each of its eleven rows is as likely to be the wrong one."""
+        sums = _sums(self.last)
+        chosen = self.draw.choice(len(self.totals), round(len(self.totals) * SHARE_WRONG), replace=False)
+        for place in chosen.tolist():
+            part = int(self.draw.integers(PER_SUBDISTRICT + 1))
+            record = None if part == PER_SUBDISTRICT else place * PER_SUBDISTRICT + part
+            rows, last, line = (self.totals, sums, place) if record is None else (self.typed, self.last, record)
+            was = rows[line].copy()
+            cell = self._slip(rows, last, line, record)
+            if cell is not None:
+                yield place, Planted(CELLS[cell], record, int(was[cell]))
+
+    def _slip(self, rows: Ints, last: Ints, line: int, record: int | None) -> int | None:
+        """The additive cell of ``rows[line]`` that was changed unseen; None where no try succeeded."""
+        slips = Slips(rows, last, [], self.money, self.draw)
+        for _ in range(TRIES):
+            row = rows[line].copy()
+            KINDS[str(self.draw.choice(ONE_CELL))](slips, row, line)
+            changed = np.flatnonzero(row != rows[line]).tolist()
+            if len(changed) == 1 and changed[0] in ADDITIVE and not (record is not None and self._seen(row, record)):
+                rows[line] = row
+                return int(changed[0])
+        return None
+
+    def _seen(self, row: Ints, record: int) -> bool:
+        """Whether a rule of the community's own row is broken."""
+        constants = self.clean.frame.batch.constants[record]
+        return bool(self.clean.compiled.system.violated(row[None, self.order], constants[None]).any())
+
+
+def _sums(rows: Ints) -> Ints:
+    return rows.reshape(-1, PER_SUBDISTRICT, rows.shape[1]).sum(axis=1)
