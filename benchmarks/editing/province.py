@@ -102,7 +102,9 @@ def _totals(totals: Ints, count: int) -> pa.Table:
 
 
 def _item_columns(columns: tuple[Item, ...], cells: Ints) -> dict[str, pa.Array]:
-    return {item.column_name: _column(item, cells[:, place]) for place, item in enumerate(columns)}
+    """The typed values and, as in raw, what was written in the cell."""
+    typed = {item.column_name: _column(item, cells[:, place]) for place, item in enumerate(columns)}
+    return typed | {f"{name}__text": pc.cast(values, pa.string()) for name, values in typed.items()}
 
 
 def _column(item: Item, values: Ints) -> pa.Array:

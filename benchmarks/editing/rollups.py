@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -35,20 +35,24 @@ class Planted:
 
 @dataclass
 class Ranks:
-    """How often the wrong figure stood first, among the first three, with its value right; by kind of place."""
+    """By kind of place and for "all": how often the wrong figure stood first, among the first three, first with its
+    value right, and the sum of the confidences in the first.
+    """
 
     asked: Counter[str] = field(default_factory=Counter)
     first: Counter[str] = field(default_factory=Counter)
     third: Counter[str] = field(default_factory=Counter)
     value: Counter[str] = field(default_factory=Counter)
+    confidence: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, reasons: list[Blame], unit: str | None, true: int) -> None:
-        kind = "合计 row" if unit is None else "part"
         rank = [reason.unit for reason in reasons].index(unit)
-        self.asked[kind] += 1
-        self.first[kind] += rank == 0
-        self.third[kind] += rank < 3
-        self.value[kind] += rank == 0 and reasons[0].value == true
+        for kind in ("合计 row" if unit is None else "community", "all"):
+            self.asked[kind] += 1
+            self.first[kind] += rank == 0
+            self.third[kind] += rank < 3
+            self.value[kind] += rank == 0 and reasons[0].value == true
+            self.confidence[kind] += reasons[0].probability
 
 
 def measure(count: int, draw: np.random.Generator) -> Ranks:

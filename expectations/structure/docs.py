@@ -17,7 +17,7 @@ STYLE = """<style>
 body { font-family: "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em; max-width: 70em; }
 table { border-collapse: collapse; margin: 0.5em 0; }
 td, th { border: 1px solid #ccc; padding: 0.2em 0.6em; text-align: left; vertical-align: top; }
-.modal, .navbar-toggler { display: none; }
+.modal, .navbar-toggler, footer { display: none; }
 </style></head>"""
 PAGE = """<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><title>数据结构检查</title></head>

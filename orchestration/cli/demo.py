@@ -17,7 +17,7 @@ from orchestration.cli.init import create_root
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROFILE = EXAMPLES / "source_report" / "概况表.xlsx"
 # Enough to see each kind; all of them are one command away.
-ALERTS_SHOWN = 20
+ALERTS_SHOWN = 12
 NEXT = (
     (".venv/bin/wuxing alerts --month 2024-03", "一个月的全部提醒"),
     ('.venv/bin/wuxing sql "from star_ratings limit 5"', "查询已发布的数据（只读）"),
@@ -76,10 +76,14 @@ def _show(root: DataRoot) -> None:
         if refused is not None:
             console.print(refused)
         alerts = open_alerts(connection)
+    printed = [alert for alert in alerts if alert["form"] == "profile"]
+    reported = [alert for alert in alerts if alert["form"] != "profile"]
     console.print(f"[bold]数据质量提醒[/bold]：共 {len(alerts)} 条（{counts(alerts)}），严重的在前", end="\n\n")
-    print_alerts(console, alerts[:ALERTS_SHOWN])
-    if len(alerts) > ALERTS_SHOWN:
-        console.print(f"\n…… 另有 {len(alerts) - ALERTS_SHOWN} 条：wuxing alerts")
+    console.print(f"[bold]原报告印出的数字自相矛盾之处[/bold]：{len(printed)} 条", end="\n\n")
+    print_alerts(console, printed)
+    console.print(f"\n[bold]合成月报中的问题[/bold]：{len(reported)} 条，列出前 {ALERTS_SHOWN} 条", end="\n\n")
+    print_alerts(console, reported[:ALERTS_SHOWN])
+    console.print("\n全部提醒：wuxing alerts")
 
 
 def _show_next() -> None:

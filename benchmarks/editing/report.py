@@ -1,0 +1,44 @@
+"""The tables that the bench prints."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from benchmarks.editing.rollups import Ranks
+from benchmarks.editing.score import Tally
+
+GROUPS = ("modelled", "not modelled", "all")
+
+
+def by_kind(title: str, tallies: dict[str, Tally]) -> Table:
+    table = Table("slip", "records", "exact set", "right values", "cell precision", title=title, title_justify="left")
+    for name in [*sorted(set(tallies) - set(GROUPS)), *(group for group in GROUPS if group in tallies)]:
+        t = tallies[name]
+        precision = t.right_cells / max(t.named_cells, 1)
+        table.add_row(name, str(t.records), *(f"{s:.3f}" for s in (t.exact / t.records, t.values / t.records, precision)))
+    return table
+
+
+def calibration(tallies: dict[str, Tally]) -> Table:
+    groups = [group for group in ("all", "modelled", "not modelled") if group in tallies]
+    table = Table("confidence at least", *(f"{group}: answers, right" for group in groups))
+    for least in (0.999, 0.99, 0.9, 0.5):
+        answers = [tallies[group].confident(least) for group in groups]
+        table.add_row(str(least), *(f"{number}, {share:.3f}" for number, share in answers))
+    return table
+
+
+def baselines(tallies: dict[str, Tally]) -> Table:
+    table = Table("baseline", "records", "exact set", "right values")
+    for name, t in tallies.items():
+        table.add_row(name, str(t.records), f"{t.exact / t.records:.3f}", f"{t.values / t.records:.3f}")
+    return table
+
+
+def rollups(ranks: Ranks) -> Table:
+    columns = ("wrong figure", "sub-districts", "first", "within three", "first with its value", "confidence in the first")
+    table = Table(*columns, title="合计 row against ten communities", title_justify="left")
+    for kind, asked in ranks.asked.items():
+        counts = (ranks.first[kind], ranks.third[kind], ranks.value[kind], ranks.confidence[kind])
+        table.add_row(kind, str(asked), *(f"{count / asked:.3f}" for count in counts))
+    return table
