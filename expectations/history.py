@@ -43,7 +43,10 @@ class History:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that the evaluators read for one month; ``only`` limits who is asked to these sub-districts."""
+    """Everything that the evaluators read for one month.
+
+    ``only`` limits who is asked to these sub-districts; ``overdue`` says that the day for sending is over.
+    """
 
     month: date
     tables: Tables
@@ -51,6 +54,7 @@ class Inputs:
     units: tuple[Unit, ...]
     department_values: tuple[DepartmentValue, ...] = ()
     only: frozenset[str] | None = None
+    overdue: bool = True
 
     @property
     def asked(self) -> tuple[Unit, ...]:

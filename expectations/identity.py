@@ -14,9 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from expectations.catalogue import Catalogue
+from expectations.due import FORM, due_at, read_calendar, senders
 from expectations.history import lags, months_back
 from ingest.data_root import DataRoot
 from ingest.raw.read import receipts
+from ingest.reference import read_units
 from ingest.reference.load import SHIPPED
 
 ENGINE = 1  # to be raised when the same rules over the same data are to be understood differently
@@ -26,11 +28,12 @@ Receipt = dict[str, Any]
 
 @dataclass(frozen=True)
 class Identity:
-    """Which inputs a month's evaluation has; ``as_of`` and ``month_as_of`` as in raw's ``evaluations``."""
+    """Which inputs a month's evaluation has; the rest as in raw's ``evaluations``."""
 
     inputs: str
     as_of: datetime
     month_as_of: datetime
+    overdue: bool
 
     def following(self, evaluation_id: str) -> str:
         """The id where these inputs come back after another evaluation, as when a rule's change is taken back."""
@@ -38,10 +41,13 @@ class Identity:
 
 
 class Identities:
-    """The identities of all months with receipts; receipts are read once."""
+    """The identities of all months as they stand at ``now``; receipts are read once."""
 
-    def __init__(self, root: DataRoot, catalogue: Catalogue) -> None:
+    def __init__(self, root: DataRoot, catalogue: Catalogue, now: datetime) -> None:
         self.catalogue = catalogue
+        self.now = now
+        self.units = read_units(root)
+        self.calendar = read_calendar(root)
         self.by_month: dict[date, list[Receipt]] = {}
         for row in receipts(root).to_pylist():
             self.by_month.setdefault(row["month"], []).append(row)
@@ -51,19 +57,34 @@ class Identities:
     def months(self) -> list[date]:
         return sorted(self.by_month)
 
+    def overdue_since(self, month: date) -> datetime | None:
+        """When the reports that are missing were due; None where none is missing, or it is not yet time."""
+        due = due_at(self.calendar, month)
+        sent = {row["subdistrict_code"] for row in self.by_month.get(month, []) if row["form"] == FORM}
+        return due if due is not None and due <= self.now and senders(self.units, month) - sent else None
+
     def of(self, month: date) -> Identity:
-        """Raises KeyError for a month without receipts."""
-        own = self.by_month[month]
+        """Raises KeyError for a month without receipts that is not due yet."""
+        since = self.overdue_since(month)
+        if since is None and month not in self.by_month:
+            raise KeyError(month)
+        own = self.by_month.get(month, [])
         read = [*_latest(own), *(row for row in own if row["version"] == 1)]
         for lag in lags(self.catalogue.rules, month):
             earlier = self.by_month.get(months_back(month, lag), [])
             read += [row for row in _latest(earlier) if row["form"] == "monthly_report"]
         named = sorted({(row["submission_id"], row["sha256"]) for row in read})
         return Identity(
-            _digest([month.isoformat(), self.common, named]),
-            as_of=max(row["received_at"] for row in read),
-            month_as_of=max(row["received_at"] for row in own),
+            _digest([month.isoformat(), self.common, named, since is not None]),
+            as_of=_latest_time(read, since),
+            month_as_of=_latest_time(own, since),
+            overdue=since is not None,
         )
+
+
+def _latest_time(rows: Iterable[Receipt], since: datetime | None) -> datetime:
+    """The latest arrival, or, where that is later, when the missing reports became overdue."""
+    return max([row["received_at"] for row in rows] + ([] if since is None else [since]))
 
 
 def _latest(rows: Iterable[Receipt]) -> list[Receipt]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -26,7 +26,15 @@ from ingest.reference import read_units
 if TYPE_CHECKING:
     from expectations.structure import SuiteResult
 
-__all__ = ["Evaluation", "EvaluationReport", "evaluate_month", "evaluate_months", "evaluate_tables", "stale_months"]
+__all__ = [
+    "Evaluation",
+    "EvaluationReport",
+    "evaluate_month",
+    "evaluate_months",
+    "evaluate_tables",
+    "overdue_months",
+    "stale_months",
+]
 
 
 # Great Expectations takes about a second a batch, however small, and some 300 MB per 10,000 failing rows.
@@ -48,30 +56,43 @@ class EvaluationReport:
     not_executed: int
 
 
-def stale_months(root: DataRoot) -> list[date]:
-    """The months with receipts whose current inputs are not what their latest evaluation saw, ascending."""
-    identities = Identities(root, load_catalogue(root))
+def stale_months(root: DataRoot, now: datetime | None = None) -> list[date]:
+    """The months with receipts whose current inputs are not what their latest evaluation saw, ascending.
+
+    A report that is still missing when its day is over is such an input; ``now`` is the clock's time if None.
+    """
+    identities = Identities(root, load_catalogue(root), now or datetime.now(UTC))
     return [m for m in identities.months if _current(identities.of(m), store.recorded(root, m)) is None]
 
 
-def evaluate_month(root: DataRoot, month: date) -> EvaluationReport:
+def overdue_months(root: DataRoot, months: Sequence[date], now: datetime | None = None) -> list[date]:
+    """Those of ``months`` for which a report is missing although it was due."""
+    identities = Identities(root, load_catalogue(root), now or datetime.now(UTC))
+    return [month for month in months if identities.overdue_since(month) is not None]
+
+
+def evaluate_month(root: DataRoot, month: date, now: datetime | None = None) -> EvaluationReport:
     """:func:`evaluate_months` of one month."""
-    [report], _ = evaluate_months(root, [month])
+    [report], _ = evaluate_months(root, [month], now=now)
     return report
 
 
 def evaluate_months(
-    root: DataRoot, months: Sequence[date], progress: Callable[[int], None] = lambda done: None
+    root: DataRoot,
+    months: Sequence[date],
+    progress: Callable[[int], None] = lambda done: None,
+    now: datetime | None = None,
 ) -> tuple[list[EvaluationReport], list[SuiteResult]]:
     """Evaluate the latest submissions of ``months`` and append what was found.
 
     A month whose latest evaluation saw the same inputs costs nothing. ``progress`` hears how many months are done. The
-    suites' results are those of the months that were asked. Raises KeyError for a month without receipts,
-    CatalogueError or ReferenceTableError for wrong configuration.
+    suites' results are those of the months that were asked. ``now``, the clock's time if None, only decides whether a
+    missing report is overdue. Raises KeyError for a month without receipts that is not due yet, CatalogueError or
+    ReferenceTableError for wrong configuration.
     """
     catalogue = load_catalogue(root)
     store.write_rules(root, catalogue)
-    identities = Identities(root, catalogue)
+    identities = Identities(root, catalogue, now or datetime.now(UTC))
     reports = {month: report for month in months if (report := _recorded_report(root, identities.of(month), month))}
     progress(len(reports))
     suites: list[SuiteResult] = []
@@ -80,6 +101,7 @@ def evaluate_months(
         suites += results
         for inputs in batch:
             identity = identities.of(inputs.month)
+            inputs = replace(inputs, overdue=identity.overdue)
             reports[inputs.month] = _evaluate(root, catalogue, inputs, structures[inputs.month], identity)
             progress(len(reports))
     return [reports[month] for month in months], suites
@@ -120,6 +142,7 @@ def _evaluate(
         "month": inputs.month,
         "as_of": store.after(past[-1] if past else None, identity.as_of),
         "month_as_of": identity.month_as_of,
+        "overdue": identity.overdue,
         "rules_version": catalogue.version,
     }
     store.append(root, evaluation_id, evaluation, pa.Table.from_pylist([head], schema=TABLES["evaluations"]))

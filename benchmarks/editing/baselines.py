@@ -1,4 +1,4 @@
-"""What others do, in the same process on the same records: within-row checks alone, Fellegi–Holt by MIP, robust z-scores."""
+"""What others do, in the same process on the same records: within-row checks, Fellegi–Holt by MIP, robust z-scores."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ def by_kind(title: str, tallies: dict[str, Tally]) -> Table:
     table = Table("slip", "records", "exact set", "right values", "cell precision", title=title, title_justify="left")
     for name in [*sorted(set(tallies) - set(GROUPS)), *(group for group in GROUPS if group in tallies)]:
         t = tallies[name]
-        precision = t.right_cells / max(t.named_cells, 1)
-        table.add_row(name, str(t.records), *(f"{s:.3f}" for s in (t.exact / t.records, t.values / t.records, precision)))
+        shares = (t.exact / t.records, t.values / t.records, t.right_cells / max(t.named_cells, 1))
+        table.add_row(name, str(t.records), *(f"{share:.3f}" for share in shares))
     return table
 
 
@@ -36,7 +36,14 @@ def baselines(tallies: dict[str, Tally]) -> Table:
 
 
 def rollups(ranks: Ranks) -> Table:
-    columns = ("wrong figure", "sub-districts", "first", "within three", "first with its value", "confidence in the first")
+    columns = (
+        "wrong figure",
+        "sub-districts",
+        "first",
+        "within three",
+        "first, right value",
+        "confidence in the first",
+    )
     table = Table(*columns, title="合计 row against ten communities", title_justify="left")
     for kind, asked in ranks.asked.items():
         counts = (ranks.first[kind], ranks.third[kind], ranks.value[kind], ranks.confidence[kind])

@@ -1,4 +1,4 @@
-"""The 合计 row against its ten communities: one of the eleven figures is wrong, in a way that no rule of its own row sees."""
+"""The 合计 row against its ten communities: one of the eleven figures is wrong, unseen by any rule of its own row."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from expectations.localise.totals import Blame, blame
 from ingest.reference import items
 
 ADDITIVE = tuple(CELLS.index(item.item_code) for item in items() if item.item_code in CELLS and item.additive)
-ONE_CELL = ("digit", "transposed", "dropped", "inserted", "ten_times", "tenth", "yuan_in_a_cell", "sign", "copied_month",
-            "rounded", "out_of_nowhere", "copied_neighbour")  # fmt: skip
+ONE_CELL = ("digit", "transposed", "dropped", "inserted", "ten_times", "tenth", "yuan_in_a_cell", "sign",
+            "copied_month", "rounded", "out_of_nowhere", "copied_neighbour")  # fmt: skip
 SHARE_WRONG = 0.2  # of the sub-districts
 TRIES = 60
 

@@ -15,7 +15,7 @@ from expectations.localise.explain import Explanation
 
 @dataclass
 class Tally:
-    """Counts over records: how many, with the exact set of cells, with the right values, and how confident they were."""
+    """Counts over records: how many, with the exact set of cells, with the right values, and how confident."""
 
     records: int = 0
     exact: int = 0

@@ -14,7 +14,10 @@ TRIES = 40  # a slip that changes nothing (a swap of equal figures) is drawn aga
 
 @dataclass
 class Slips:
-    """Draws slips. ``true``, ``last`` (communities, cells); ``groups``: cells that stand side by side; ``money``: the block."""
+    """Draws slips.
+
+    ``true``, ``last`` (communities, cells); ``groups``: cells that stand side by side; ``money``: the block.
+    """
 
     true: Ints
     last: Ints

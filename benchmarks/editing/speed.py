@@ -57,7 +57,7 @@ def _pipeline(month: Inputs) -> Timed:
 
 
 def bare_scan(month: Inputs, texts: bool) -> float:
-    """Seconds in which DuckDB reads the Parquet that the pipeline needs, both months, and folds each column to one value.
+    """Seconds in which DuckDB reads the Parquet that the pipeline needs, both months, and folds each column.
 
     ``texts``: with what was written in each cell, as ingest keeps it; without, only the typed values.
     """

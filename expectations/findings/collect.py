@@ -21,7 +21,11 @@ def collect(inputs: Inputs, rules: Mapping[str, RuleBase], violations: Iterable[
     findings = [
         *from_violations(violations, rules, tables_by_month, tree),
         *from_problems(inputs.tables["problems"], tree, inputs.month),
-        *missing_submissions(inputs.tables["receipts"], UnitTree(inputs.asked, inputs.month), inputs.month),
+        *(
+            missing_submissions(inputs.tables["receipts"], UnitTree(inputs.asked, inputs.month), inputs.month)
+            if inputs.overdue
+            else ()
+        ),
     ]
     workbooks = {
         (row["form"], row["subdistrict_code"]): row["workbook"] for row in inputs.tables["receipts"].to_pylist()

@@ -58,7 +58,7 @@ class Compiled:
 
 @lru_cache(maxsize=4)
 def compile_sheet(catalogue: Catalogue, sheet: str, month: date) -> Compiled:
-    """The system of ``sheet`` ("community" or "subdistrict") as it holds in ``month``; kept with all that it implies."""
+    """The system of ``sheet`` ("community" or "subdistrict") as it holds in ``month``, with all that it implies."""
     cells = tuple(code for code, item in ITEMS.items() if item.sheet == sheet and item.value_type in NUMERIC)
     rows, left_out = list(_domain_rows(cells)), []
     for rule in catalogue.rules:

@@ -51,7 +51,7 @@ def doubt(
         found.append(("cells", assign(system, habits, batch, frozenset({int(cell)}), records)))
     for group in groups:
         if group.kind == "unit":
-            found += undo(system, habits, batch, group, suspected @ group.touched.T)
+            found += undo(system, habits, batch, group, suspected[:, group.columns] @ group.touched.T)
     return _ranked(found, batch)
 
 

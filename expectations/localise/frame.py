@@ -49,7 +49,8 @@ def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
     last, unknown = _whole_numbers(table, previous)
     batch = Batch(values, np.where(unknown, np.nan, last.astype(float)), _constants(table, compiled), blank)
     _forgive_slack(compiled, batch)
-    frame = Frame(*(tuple(table.column(name).to_pylist()) for name in ("unit", "subdistrict")), batch)
+    units, subdistricts = (tuple(table.column(name).to_pylist()) for name in ("unit", "subdistrict"))
+    frame = Frame(units, subdistricts, batch)
     present = ~blank.all(axis=1)
     return frame if present.all() else frame.take(np.flatnonzero(present))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from expectations.localise.channel import Floats, Ints, signed_log
 
@@ -45,7 +46,7 @@ class Habits:
         fresh = [_share(from_level[m, c], from_last[m, c]) for c, m in enumerate(moved.T)]
         return cls(unchanged, np.array(fresh), centre, scale, level, level_scale)
 
-    def log_probability(self, value: Ints, previous: Floats, cell: int | list[int]) -> Floats:
+    def log_probability(self, value: Ints, previous: Floats, cell: int | NDArray[np.intp]) -> Floats:
         """log P(true value | last month) of one cell (records,) or of several (records, cells), per whole number."""
         size = signed_log(value.astype(float))
         known = ~np.isnan(previous)

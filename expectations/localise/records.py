@@ -74,7 +74,7 @@ def _broken(compiled: Compiled, frame: Frame) -> NDArray[np.bool_]:
     gaps = np.flatnonzero(frame.batch.blank.any(axis=1))
     reads = (compiled.system.rules.coefficients != 0).T.astype(np.float64)
     violated[gaps] &= ~(frame.batch.blank[gaps].astype(np.float64) @ reads > 0)
-    return violated.any(axis=1)
+    return np.asarray(violated.any(axis=1))
 
 
 @lru_cache(maxsize=4)

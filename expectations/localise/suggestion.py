@@ -23,7 +23,7 @@ KINDS_ZH = {"shift": "疑似错列", "swap": "疑似相邻两格填反", "unit":
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``items`` under suspicion, ``values`` as ``B02=54;B03=26 (72%) | …``, the confidence in the first, the sentence."""
+    """``items`` suspected, ``values`` as ``B02=54;B03=26 (72%) | …``, the confidence in the first, the sentence."""
 
     items: tuple[str, ...]
     values: str | None

@@ -102,7 +102,7 @@ def _combined(table: Ints, weight: Ints, first: int, second: int) -> Ints:
 
 @dataclass
 class System:
-    """The rules of a form over its ``cells`` (names, in its order), with memory of what each set of freed cells implies."""
+    """The rules of a form over its ``cells`` (names, in order), with memory of what each set of freed cells implies."""
 
     cells: tuple[str, ...]
     rules: Rows
@@ -139,7 +139,7 @@ class System:
     def bounds(
         self, cell: int, free: frozenset[int], cells: Ints, constants: Ints
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(records,) lowest and highest integer that ``cell`` can take while ``free`` (without it) may take any value."""
+        """(records,) lowest and highest integer that ``cell`` can take while ``free`` (without it) takes any value."""
         rows = self.freed(free - {cell})
         rows = rows.take(rows.coefficients[:, cell] != 0)
         weight = rows.coefficients[:, cell]

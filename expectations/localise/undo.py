@@ -24,10 +24,15 @@ AT_ONCE = 500  # records; with 240 operations on the money block, their pairs ta
 
 @dataclass(frozen=True)
 class Group:
-    """Operations of one kind that leave the same cells unknown; source, divisor, touched: (operations, cells)."""
+    """Operations of one kind that leave the same cells unknown.
+
+    ``columns`` are the cells that any of them touches; source (a place in ``columns``), divisor, touched: (operations,
+    columns).
+    """
 
     kind: str
     unknown: frozenset[int]
+    columns: NDArray[np.intp]
     source: Ints
     divisor: Ints
     touched: NDArray[np.bool_]
@@ -41,17 +46,17 @@ def grouped(operations: Iterable[Operation]) -> tuple[Group, ...]:
 
 
 def _group(kind: str, unknown: frozenset[int], members: list[Operation]) -> Group:
-    source = np.array([operation.source for operation in members])
-    divisor = np.array([operation.divisor for operation in members])
-    touched = np.zeros(source.shape, dtype=bool)
-    for line, operation in enumerate(members):
-        touched[line, list(operation.touched)] = True
-    return Group(kind, unknown, source, divisor, touched)
+    columns = sorted({cell for operation in members for cell in operation.touched})
+    source = np.array([[columns.index(operation.source[cell]) for cell in columns] for operation in members])
+    divisor = np.array([[operation.divisor[cell] for cell in columns] for operation in members])
+    touched = np.array([[cell in operation.touched for cell in columns] for operation in members])
+    return Group(kind, unknown, np.array(columns, dtype=np.intp), source, divisor, touched)
 
 
 def may_heal(system: System, violated: NDArray[np.bool_], group: Group) -> NDArray[np.bool_]:
     """(records, operations): whether every rule that a record breaks reads a cell that the operation touches."""
-    reads = product(group.touched.astype(np.float64), (system.rules.coefficients != 0).T.astype(np.float64)) > 0
+    coefficients = system.rules.coefficients[:, group.columns]
+    reads = product(group.touched.astype(np.float64), (coefficients != 0).T.astype(np.float64)) > 0
     broken = product(violated.astype(np.float64), reads.T.astype(np.float64))
     return (broken > 0) & (broken == violated.sum(axis=1)[:, None])
 
@@ -71,8 +76,10 @@ def _healed(
     system: System, habits: Habits, batch: Batch, group: Group, record: Records, which: NDArray[np.intp]
 ) -> Assignments:
     """``record`` and ``which`` (pairs,): which operation is tried on which record."""
-    cells, possible = _undone(batch, group, record, which)
-    record, which, cells = record[possible], which[possible], cells[possible]
+    undone, possible = _undone(batch, group, record, which)
+    record, which = record[possible], which[possible]
+    cells = batch.typed[record]
+    cells[:, group.columns] = undone[possible]
     healed = ~system.freed(group.unknown).violated(cells, batch.constants[record]).any(axis=1)
     record, which, cells = record[healed], which[healed], cells[healed]
     blank = batch.blank[record]
@@ -86,25 +93,25 @@ def _healed(
 
 
 def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]) -> tuple[Ints, NDArray[np.bool_]]:
-    """The cells as undone, and whether that is worth a try.
+    """The columns as undone, and whether that is worth a try.
 
     It must change something and divide without remainder; a record with blank cells is left to plain search, which
     knows that they are free.
     """
-    typed, divisor = batch.typed[record], group.divisor[which]
+    typed, divisor = batch.typed[np.ix_(record, group.columns)], group.divisor[which]
     moved = np.take_along_axis(typed, group.source[which], axis=1)
-    cells = moved // divisor
+    undone = moved // divisor
     known = ~batch.blank[record].any(axis=1)
-    return cells, known & (cells * divisor == moved).all(axis=1) & (cells != typed).any(axis=1)
+    return undone, known & (undone * divisor == moved).all(axis=1) & (undone != typed).any(axis=1)
 
 
 def _evidence(
     habits: Habits, batch: Batch, group: Group, record: Records, which: NDArray[np.intp], cells: Ints
 ) -> Floats:
     """(pairs,): how much better last month explains the touched cells as undone than as typed."""
-    columns = np.flatnonzero(group.touched.any(axis=0)).tolist()
-    previous = batch.previous[record][:, columns]
-    read = habits.log_probability(batch.typed[record][:, columns], previous, columns)
-    meant = habits.log_probability(cells[:, columns], previous, columns)
-    meant[:, [column in group.unknown for column in columns]] = 0.0
-    return np.where(group.touched[which][:, columns], meant - read, 0.0).sum(axis=1)
+    there = np.ix_(record, group.columns)
+    previous = batch.previous[there]
+    read = habits.log_probability(batch.typed[there], previous, group.columns)
+    meant = habits.log_probability(cells[:, group.columns], previous, group.columns)
+    meant[:, np.isin(group.columns, list(group.unknown))] = 0.0
+    return np.where(group.touched[which], meant - read, 0.0).sum(axis=1)

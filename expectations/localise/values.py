@@ -82,9 +82,10 @@ def _extend(system: System, habits: Habits, batch: Batch, state: Assignments, ce
     inside |= batch.blank[record, cell][:, None] & (options >= low[:, None]) & (options <= high[:, None])
     rows, columns = np.nonzero(inside & _first_of_its_kind(options))
     value = options[rows, columns]
-    score = state.score[rows] + _cell_score(
-        habits, cell, typed[rows], value, previous[rows], batch.blank[record[rows], cell]
-    )
+    read = habits.log_probability(typed, previous, cell)
+    meant = habits.log_probability(value, previous[rows], cell)
+    slip = np.log(SLIP) + log_likelihood(typed[rows], value, previous[rows]) - read[rows]
+    score = state.score[rows] + meant + np.where(batch.blank[record[rows], cell], 0.0, slip)
     best = _best(rows if not len(rows) else record[rows], score)
     cells = state.cells[rows[best]].copy()
     cells[:, cell] = value[best]
@@ -110,15 +111,6 @@ def _first_of_its_kind(options: Ints) -> NDArray[np.bool_]:
     first = np.empty_like(new)
     np.put_along_axis(first, order, new, axis=1)
     return first
-
-
-def _cell_score(
-    habits: Habits, cell: int, typed: Ints, value: Ints, previous: Floats, blank: NDArray[np.bool_]
-) -> Floats:
-    meant = habits.log_probability(value, previous, cell)
-    read = habits.log_probability(typed, previous, cell)
-    slip = np.log(SLIP) + log_likelihood(typed, value, previous)
-    return np.where(blank, meant, slip + meant - read)
 
 
 SLIP = 0.003  # share of cells with a slip; only its order matters, it is the price of one more changed cell

@@ -133,6 +133,7 @@ TABLES: dict[str, pa.Schema] = {
             ("month", pa.date32()),
             ("as_of", TIMESTAMP),  # latest received_at among *all* its inputs: orders the evaluations of a month
             ("month_as_of", TIMESTAMP),  # latest received_at among the month's own submissions
+            ("overdue", pa.bool_()),  # a report is missing although its day is over
             ("rules_version", pa.string()),
         ]
     ),

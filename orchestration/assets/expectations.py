@@ -82,7 +82,7 @@ def findings(
     for name in TABLES_WRITTEN:
         yield MaterializeResult(asset_key=["raw", name], metadata=_counts(reports) if name == "evaluations" else {})
     yield from _checks(reports, suites)
-    silent = sorted({key(month) for month in asked} - {key(report.month) for report in reports})
+    silent = sorted({key(report.month) for report in reports} - {key(month) for month in months(root)})
     yield _warning(EVALUATIONS, "every_month_was_sent", not silent, {"months": ", ".join(silent)})
 
 
@@ -99,11 +99,15 @@ def _prepare(root: DataRoot) -> None:
 def _evaluate(
     root: DataRoot, asked: list[date], listener: Listener
 ) -> tuple[list["EvaluationReport"], list["SuiteResult"]]:
-    """One report per month that anybody sent something for."""
-    from expectations.run import evaluate_months
+    """One report per month that anybody sent something for, or that nobody sent although it was due.
 
-    received = set(months(root))
-    sent = [month for month in asked if month in received]
+    Before the first month of a deployment nothing was due from it: a backfill over all partitions asks for those too.
+    """
+    from expectations.run import evaluate_months, overdue_months
+
+    received = months(root)
+    silent = overdue_months(root, [month for month in asked if received and month > received[0]])
+    sent = [month for month in asked if month in {*received, *silent}]
     reports, suites = evaluate_months(root, sent, lambda done: listener.evaluating(done, len(sent)))
     listener.months_evaluated(reports)
     return reports, suites

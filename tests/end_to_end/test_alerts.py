@@ -1,4 +1,4 @@
-"""The alerts of the demonstration: every contradiction of the printed report with its cells, every planted slip, no more."""
+"""The demonstration's alerts: each contradiction of the printed report with its cells, each planted slip, no more."""
 
 from __future__ import annotations
 

@@ -1,7 +1,17 @@
--- Every month from the first that was reported to the last: one in which nobody sent
--- anything stands here too.
+-- Every month from the first that was reported to the last that was reported or
+-- found overdue: one in which nobody sent anything stands here too.
 with
     receipts as (select * from {{ ref("stg_submission__receipts") }}),
+
+    evaluations as (select * from {{ ref("stg_check__evaluations") }}),
+
+    known as (
+        select month
+        from receipts
+        union all
+        select month
+        from evaluations
+    ),
 
     digits as (
         select d
@@ -15,7 +25,7 @@ with
         cross join digits as ones
     ),
 
-    span as (select min(month) as first_month, max(month) as last_month from receipts),
+    span as (select min(month) as first_month, max(month) as last_month from known),
 
     months as (
         select

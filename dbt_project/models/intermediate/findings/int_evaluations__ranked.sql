@@ -6,6 +6,7 @@ select
     month,
     as_of,
     month_as_of,
+    overdue,
     row_number() over (
         partition by month order by as_of desc nulls last, evaluation_id desc nulls last
     ) as age

@@ -1,6 +1,8 @@
 with
     submissions as (
-        select * from {{ ref("submission_status") }} where form = 'monthly_report'
+        select *
+        from {{ ref("submission_status") }}
+        where form = 'monthly_report' and status <> 'not_due'
     ),
 
     corrections as (

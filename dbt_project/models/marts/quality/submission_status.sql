@@ -3,14 +3,31 @@ with
 
     contents as (select * from {{ ref("workbook_contents") }}),
 
+    evaluations as (select * from {{ ref("int_evaluations__ranked") }} where age = 1),
+
+    -- Time as the data know it: a month that nobody looked at since is overdue once
+    -- anything newer than its due day came.
+    newest as (select max(as_of) as as_of from {{ ref("stg_check__evaluations") }}),
+
     joined as (
         select
             submissions.*,
+            case
+                when submissions.submission_id is not null
+                then 'sent'
+                when
+                    coalesce(evaluations.overdue, false)
+                    or {{ local_day("newest.as_of") }} > submissions.due_on
+                then 'missing'
+                else 'not_due'
+            end as state,
             contents.communities_reported,
             coalesce(contents.items_filled, submissions.cells_loaded) as items_filled,
             coalesce(contents.items_asked, submissions.cells_found) as items_asked
         from submissions
+        cross join newest
         left join contents on contents.submission_id = submissions.submission_id
+        left join evaluations on evaluations.month = submissions.month
     )
 
 select
@@ -18,8 +35,8 @@ select
     subdistrict_code,
     form,
     case
-        when submission_id is null
-        then 'missing'
+        when state <> 'sent'
+        then state
         when cells_rejected > 0 or communities_reported < communities_due
         then 'partial'
         when version > 1
@@ -35,14 +52,16 @@ select
     cells_blank,
     cells_rejected,
     case
-        when submission_id is null
+        when state = 'missing'
         then cast(0 as decimal(9, 6))
+        when state = 'not_due'
+        then null
         else {{ share("items_filled", "items_asked") }}
     end as completeness,
     case
-        when due_on is null
+        when due_on is null or state = 'not_due'
         then null
-        when submission_id is null
+        when state = 'missing'
         then false
         else {{ local_day("first_received_at") }} <= due_on
     end as on_time,

@@ -1,0 +1,139 @@
+"""The bench measures what it says: true months keep the rules, slips change what they name, scoring counts right."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.editing import balances, kostra, rollups, samplonia
+from benchmarks.editing.form import Generator
+from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, inputs, matrix
+from benchmarks.editing.score import tally
+from benchmarks.editing.slips import KINDS, Slips
+from expectations.catalogue import load_catalogue
+from expectations.catalogue.kinds import ITEMS
+from expectations.detect import detect
+from expectations.localise.explain import Explanation
+
+COUNT = 60
+MONEY = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
+GROUPS = [[place for place, code in enumerate(CELLS) if code[0] == letter] for letter in sorted({c[0] for c in CELLS})]
+ONE_CELL = set(KINDS) - {"swapped", "block_in_yuan", "part_of_block", "shifted", "two_digits"}
+
+
+def months(seed: int = 1):
+    last, true = Generator(COUNT, np.random.default_rng(seed)).months()
+    return matrix(last), matrix(true)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_true_months_keep_every_mandatory_rule_of_the_catalogue(seed: int):
+    last, true = months(seed)
+    month = inputs(true, last)
+    mandatory = [rule for rule in load_catalogue(None).expressions(month.month) if rule.level == "mandatory"]
+    outcome = detect(month, [rule for rule in mandatory if rule.scope == "community"])
+    assert outcome.violations == ()
+    assert sum(execution.executed for execution in outcome.executions) > COUNT
+
+
+def test_what_was_written_in_a_cell_stands_beside_its_value():
+    last, true = months()
+    table = inputs(true, last).tables["monthly_report_communities"]
+    assert table.column("households__text").to_pylist() == [
+        str(value) for value in table.column("households").to_pylist()
+    ]
+
+
+def test_only_the_records_that_are_named_are_changed():
+    last, true = months()
+    typed, kinds = Slips(true, last, GROUPS, MONEY, np.random.default_rng(3)).plant(0.5)
+    assert set(np.flatnonzero((typed != true).any(axis=1)).tolist()) == set(kinds)
+    assert len(kinds) == COUNT // 2
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_slip_stays_within_the_cells_that_its_kind_may_touch(kind: str):
+    last, true = months()
+    typed, kinds = Slips(true, last, GROUPS, MONEY, np.random.default_rng(4)).plant(1.0, [kind])
+    assert set(kinds.values()) == {kind}
+    for record in kinds:
+        changed = np.flatnonzero(typed[record] != true[record]).tolist()
+        if kind in ONE_CELL:
+            assert len(changed) == 1
+        elif "block" in kind:
+            assert set(changed) <= set(MONEY)
+        elif kind in ("swapped", "shifted"):
+            assert len({CELLS[cell][0] for cell in changed}) == 1
+        else:
+            assert len(changed) <= 2
+
+
+def test_scoring_counts_cells_values_and_confidence_of_visible_cells_only():
+    meant = np.array([[1, 2, 3], [1, 2, 3], [1, 2, 3]])
+    typed = np.array([[9, 2, 3], [9, 2, 3], [9, 8, 3]])
+    visible = np.array([[True, True, True], [True, True, True], [True, False, True]])
+    found = [
+        Explanation(((0, 1),), 0.995, "cells"),  # right
+        Explanation(((0, 1), (1, 7)), 0.995, "cells"),  # one cell too many
+        Explanation(((0, 4),), 0.6, "cells"),  # the right cell with a wrong value; the other wrong cell is not visible
+    ]
+    scored = tally(np.array([0, 1, 2]), found, typed, meant, visible, {0: "digit", 1: "digit", 2: "two_digits"})
+    assert (scored["all"].records, scored["all"].exact, scored["all"].values) == (3, 2, 2)
+    assert (scored["all"].right_cells, scored["all"].named_cells) == (3, 4)
+    assert scored["all"].confident(0.99) == (2, 0.5)
+    assert (scored["modelled"].records, scored["not modelled"].records) == (2, 1)
+
+
+def test_a_record_without_an_answer_counts_as_not_found():
+    scored = tally(np.array([0]), [None], np.array([[9]]), np.array([[1]]), np.array([[True]]), {0: "digit"})
+    assert (scored["all"].exact, scored["all"].values, scored["all"].answers) == (0, 0, [])
+
+
+def test_the_form_with_a_dozen_balances_is_kept_by_its_true_months():
+    system = balances.form()
+    assert int(system.rules.equal.sum()) == 12
+    for month in balances.months(COUNT, np.random.default_rng(1)):
+        assert not system.violated(month, np.zeros((COUNT, len(system.rules.equal)), dtype=np.int64)).any()
+
+
+def test_a_figure_that_breaks_a_roll_up_breaks_no_rule_of_its_own_row():
+    last, true = months()
+    catalogue = load_catalogue(None)
+    clean = rollups.Sheet.read(inputs(true, last), catalogue, "community")
+    tamperer = rollups.Tamperer(true, last, clean, np.random.default_rng(5))
+    planted = dict(tamperer.plant())
+    assert planted
+    assert not rollups.Sheet.read(inputs(tamperer.typed, last), catalogue, "community").broken.any()
+    sums = tamperer.typed.reshape(-1, PER_SUBDISTRICT, len(CELLS)).sum(axis=1)
+    assert {place for place, _ in np.argwhere(sums != tamperer.totals).tolist()} == set(planted)
+
+
+def test_samplonia_is_mended_from_its_own_balances():
+    system = samplonia.form()
+    true = dict.fromkeys(samplonia.CELLS, 0)
+    for part in ("Wheaton", "Greenham", "Newbay", "Smokely", "Mudwater", "Crowdon", "Oakdale"):
+        for quarter in samplonia.QUARTERS:
+            figures = {"gdp": 500, "import": 70, "export": 90, "balance": 20}
+            for measure, value in figures.items():
+                for region in (part, "Agria" if part in samplonia.PARTS["Agria"] else "Induston", "Samplonia"):
+                    true[f"{region} {quarter} {measure}"] += value
+                    true[f"{region}  {measure}"] += value
+    record = np.array([[true[cell] for cell in samplonia.CELLS]])
+    assert not system.violated(record, np.zeros((1, len(system.rules.equal)), dtype=np.int64)).any()
+    dirty = {cell: value for cell, value in true.items() if cell != "Wheaton Q2 import"}
+    clean_years = {"2018": dict(true), "2019": dict(true)}
+    [(cell, given, meant, suggested, _)] = samplonia.measure(clean_years, {"2018": dict(true), "2019": dirty})
+    assert (cell, given, meant, suggested) == ("2019 Wheaton Q2 import", None, 70, 70)
+
+
+def test_the_public_account_keeps_the_totals_that_are_added_to_it():
+    cells = kostra.account()
+    system = kostra.form(tuple(cells))
+    record = np.array([list(cells.values())])
+    assert not system.violated(record, np.zeros((1, len(system.rules.equal)), dtype=np.int64)).any()
+    assert cells["all/all"] == sum(value for cell, value in cells.items() if "all" not in cell)
+
+
+def test_errors_in_the_public_account_localise_themselves():
+    found = kostra.measure(20, np.random.default_rng(1))["all"]
+    assert found.exact == found.records == 20
