@@ -84,7 +84,8 @@ class Identities:
 
 def _latest_time(rows: Iterable[Receipt], since: datetime | None) -> datetime:
     """The latest arrival, or, where that is later, when the missing reports became overdue."""
-    return max([row["received_at"] for row in rows] + ([] if since is None else [since]))
+    times: list[datetime] = [row["received_at"] for row in rows]
+    return max(times if since is None else [*times, since])
 
 
 def _latest(rows: Iterable[Receipt]) -> list[Receipt]:

@@ -45,7 +45,8 @@ def rollups(ranks: Ranks) -> Table:
         "confidence in the first",
     )
     table = Table(*columns, title="合计 row against ten communities", title_justify="left")
-    for kind, asked in ranks.asked.items():
+    for kind in sorted(ranks.asked, key=lambda kind: kind == "all"):
+        asked = ranks.asked[kind]
         counts = (ranks.first[kind], ranks.third[kind], ranks.value[kind], ranks.confidence[kind])
         table.add_row(kind, str(asked), *(f"{count / asked:.3f}" for count in counts))
     return table

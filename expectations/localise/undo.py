@@ -19,7 +19,7 @@ from expectations.localise.operations import LOG_PRIOR, Operation
 from expectations.localise.system import System, product
 from expectations.localise.values import Assignments, Batch, Records, assign
 
-AT_ONCE = 500  # records; with 240 operations on the money block, their pairs take some 50 MB
+AT_ONCE = 500  # records; with 240 operations on the money block, an array over their pairs takes some 7 MB
 
 
 @dataclass(frozen=True)

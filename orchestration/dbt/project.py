@@ -10,7 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+from orchestration.dbt.invoke import PROJECT, invoke
+
 # What dbt writes itself; everything else in the folder is a source of the manifest.
 _GENERATED = {"target", "logs", "dbt_packages"}
 
@@ -48,8 +49,6 @@ def manifest_path() -> Path:
 
 def _parse_into(kept: Path) -> None:
     """Parse beside, then rename: two processes may do so at once, and a kill leaves no half-written manifest."""
-    from orchestration.dbt.runner import invoke
-
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
         target = Path(folder) / "target"

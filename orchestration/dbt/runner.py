@@ -1,4 +1,4 @@
-"""Runs dbt in our own process: a subprocess would pay 8–28 s of start-up at each refresh, this pays one."""
+"""Builds the warehouse with dbt and says how each node ended."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.data_root import DataRoot
+from orchestration.dbt.invoke import invoke
+from orchestration.dbt.project import manifest_path
 
 if TYPE_CHECKING:
-    from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
-# Nothing on the console (Dagster and the command line tell it in their own words), nothing sent anywhere.
-QUIET = ["--log-level", "none", "--log-level-file", "warn", "--no-send-anonymous-usage-stats", "--no-version-check"]
 # A unit test asks our SQL, not the data: `make test` runs them, a refresh does not.
 SKIPPED_TYPES = ["--exclude-resource-type", "unit_test"]
 
@@ -69,43 +68,10 @@ def kept() -> Manifest:
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    from orchestration.dbt.project import manifest_path
-
     packed = manifest_path().with_name("partial_parse.msgpack").read_bytes()
     manifest = Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
     manifest.build_flat_graph()  # macros read `graph`, which dbt fills only when it parses
     return manifest
-
-
-def invoke(
-    arguments: Sequence[str],
-    target: Path,
-    logs: Path,
-    manifest: Manifest | None = None,
-    on_node: Callable[[str, str], None] | None = None,
-) -> dbtRunnerResult:
-    """One dbt command on our project; the warehouse is free again when it returns."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    from orchestration.dbt.project import PROJECT
-
-    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target]
-    command = [*QUIET, "--log-path", logs, *arguments, *places]
-    runner = dbtRunner(manifest=manifest, callbacks=[_teller(on_node)] if on_node else [])
-    try:
-        return runner.invoke([str(part) for part in command])
-    finally:
-        # The adapter keeps its database open until the process ends, and publish could not read it.
-        DuckDBConnectionManager.close_all_connections()
-
-
-def _teller(on_node: Callable[[str, str], None]) -> Callable[[Any], None]:
-    def tell(event: Any) -> None:
-        if event.info.name == "NodeFinished":
-            on_node(event.data.node_info.node_name, event.data.node_info.node_status)
-
-    return tell
 
 
 def _environment(root: DataRoot, months: Sequence[date]) -> dict[str, str]:

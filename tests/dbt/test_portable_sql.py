@@ -8,7 +8,7 @@ import re
 import pytest
 import sqlglot
 
-from orchestration.dbt.project import PROJECT
+from orchestration.dbt.invoke import PROJECT
 from tests.dbt.raw_files import RawFiles
 from tests.dbt.warehouse import dbt
 

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from ingest.data_root import DataRoot
-from orchestration.dbt.runner import invoke, kept
+from orchestration.dbt.invoke import invoke
+from orchestration.dbt.runner import kept
 
 GOOD = {"success", "pass", "no-op"}
 ALL_MARTS = "select table_name from information_schema.tables where table_schema = 'marts' order by 1"

@@ -7,7 +7,7 @@ with
 
     -- Time as the data know it: a month that nobody looked at since is overdue once
     -- anything newer than its due day came.
-    newest as (select max(as_of) as as_of from {{ ref("stg_check__evaluations") }}),
+    newest as (select max(as_of) as as_of from {{ ref("int_evaluations__ranked") }}),
 
     joined as (
         select
