@@ -20,10 +20,9 @@ def dry_run(root: DataRoot, path: Path, now: datetime) -> dict[str, Any]:
     checked = read_for_check(root, path, now)
     if isinstance(checked, Refused):
         return {"workbook": path.name, "refused": True, "kind": checked.kind, "message": checked.message}
-    from expectations.run import evaluate_tables
-
     from expectations.catalogue import load_catalogue
     from expectations.history import load_history
+    from expectations.run import evaluate_tables
 
     history = load_history(root, checked.month, load_catalogue(root).rules)
     evaluation = evaluate_tables(root, checked.month, checked.tables, history)

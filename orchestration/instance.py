@@ -21,6 +21,10 @@ SETTINGS = """\
 telemetry:
   enabled: false
 
+# 打开界面时不弹出订阅窗口。
+nux:
+  enabled: false
+
 # 同一时间只有一个步骤写数据：所有写入的步骤都属于并发池 warehouse。
 concurrency:
   pools:

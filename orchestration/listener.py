@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from delivery.publish import Release
     from expectations.run import EvaluationReport
     from ingest.inbox import InboxProgress, InboxReport
-
-    from delivery.publish import Release
 
 
 class Listener:
