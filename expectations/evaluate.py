@@ -13,6 +13,7 @@ import pyarrow as pa
 from expectations.catalogue import Catalogue
 from expectations.detect import detect
 from expectations.findings import collect
+from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
 from expectations.findings.rows import cell_rows, finding_rows
 from expectations.history import Inputs
@@ -69,9 +70,11 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     outcomes = (reported, structure, printed)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
     findings = annotate(findings, inputs, catalogue)
+    tree = UnitTree(inputs.units, inputs.month)
+    findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
     executions = [execution for outcome in outcomes for execution in outcome.executions]
     return Evaluation(
-        finding_rows(findings, evaluation_id, UnitTree(inputs.units, inputs.month)),
+        finding_rows(findings, evaluation_id, tree),
         cell_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
     )

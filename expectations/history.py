@@ -16,6 +16,7 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from expectations.catalogue import ExpressionRule, RuleBase
+from expectations.settings import Settings, shipped_settings
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
 from ingest.reference import ReferenceTableError, Unit
@@ -51,6 +52,7 @@ class Inputs:
     units: tuple[Unit, ...]
     department_values: tuple[DepartmentValue, ...] = ()
     only: frozenset[str] | None = None
+    settings: Settings = field(default_factory=shipped_settings)
 
     @property
     def asked(self) -> tuple[Unit, ...]:

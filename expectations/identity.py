@@ -1,4 +1,4 @@
-"""What an evaluation's id is made of: the inputs, the rules, the reference tables, and this code.
+"""What an evaluation's id is made of: the inputs, the rules and settings, the reference tables, and this code.
 
 The same inputs give the same id on any machine and day; a correction, of this month or of one that its rules look
 back to, gives another.
@@ -15,6 +15,7 @@ from typing import Any
 
 from expectations.catalogue import Catalogue
 from expectations.history import lags, months_back
+from expectations.settings import read_settings
 from ingest.data_root import DataRoot
 from ingest.raw.read import receipts
 from ingest.reference.load import SHIPPED
@@ -45,7 +46,7 @@ class Identities:
         self.by_month: dict[date, list[Receipt]] = {}
         for row in receipts(root).to_pylist():
             self.by_month.setdefault(row["month"], []).append(row)
-        self.common = [ENGINE, catalogue.version, *_reference_content(root)]
+        self.common = [ENGINE, catalogue.version, read_settings(root).budget, *_reference_content(root)]
 
     @property
     def months(self) -> list[date]:

@@ -16,6 +16,7 @@ from expectations.catalogue import Catalogue, load_catalogue
 from expectations.evaluate import Evaluation, evaluate, evaluate_structures
 from expectations.history import History, Inputs, Tables, load_history, read_department_values
 from expectations.identity import Identities, Identity
+from expectations.settings import read_settings
 from expectations.store import Recorded
 from expectations.violation import Outcome
 from ingest.data_root import DataRoot
@@ -87,12 +88,12 @@ def evaluate_months(
 
 def _batches(root: DataRoot, catalogue: Catalogue, months: Sequence[date]) -> Iterator[list[Inputs]]:
     """The months' inputs, as many together as have ROWS_TOGETHER rows, and at least one."""
-    units, department_values = read_units(root), read_department_values(root)
+    units, department_values, settings = read_units(root), read_department_values(root), read_settings(root)
     batch: list[Inputs] = []
     rows = 0
     for month in months:
         history = load_history(root, month, catalogue.rules)
-        batch.append(Inputs(month, load_month(root, month), history, units, department_values))
+        batch.append(Inputs(month, load_month(root, month), history, units, department_values, settings=settings))
         rows += batch[-1].tables["monthly_report_communities"].num_rows
         if rows >= ROWS_TOGETHER:
             yield batch
@@ -133,7 +134,7 @@ def evaluate_tables(root: DataRoot, month: date, tables: Tables, history: Histor
     """
     sent = frozenset(tables["receipts"].column("subdistrict_code").to_pylist())
     catalogue = load_catalogue(root)
-    inputs = Inputs(month, tables, history, read_units(root), read_department_values(root), only=sent)
+    inputs = Inputs(month, tables, history, read_units(root), read_department_values(root), sent, read_settings(root))
     structures, _ = evaluate_structures([inputs], catalogue)
     return evaluate(inputs, catalogue, structures[month])
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from expectations.catalogue import Catalogue
 from expectations.evaluate import Evaluation
+from expectations.findings.budget import QUERY_BUDGET, TITLE
 from expectations.findings.ingested import SUBMISSION_MISSING, level_of, rule_code
 from ingest.data_root import DataRoot
 from ingest.problems import SENTENCES
@@ -99,11 +100,11 @@ def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
         }
         for rule in catalogue.rules
     ]
-    table = pa.Table.from_pylist([*rows, *_rules_of_ingest()], schema=RULES_SCHEMA)
+    table = pa.Table.from_pylist([*rows, *_rules_without_entry()], schema=RULES_SCHEMA)
     write_if_changed(root.raw / "reference" / "rules.parquet", table)
 
 
-def _rules_of_ingest() -> list[dict[str, object]]:
+def _rules_without_entry() -> list[dict[str, object]]:
     common = {
         "scope": "subdistrict",
         "channel": "alert",
@@ -112,8 +113,10 @@ def _rules_of_ingest() -> list[dict[str, object]]:
         "valid_from": date(2020, 1, 1),
     }
     submission = {"rule_code": SUBMISSION_MISSING, "level": "mandatory", "kind": "submission", "form": "monthly_report"}
+    budget = {"rule_code": QUERY_BUDGET, "level": "hint", "kind": "budget", "form": "monthly_report"}
     return [
         {**common, **submission, "title_zh": "每个街道每月应报送五星月报"},
+        {**common, **budget, "scope": "community", "title_zh": TITLE},
         *(
             {**common, "rule_code": rule_code(kind), "level": level, "kind": "ingest", "title_zh": sentence}
             for kind, (severity, sentence) in sorted(SENTENCES.items())
