@@ -63,11 +63,7 @@ def evaluate_structures(
 
 def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluation_id: str = "") -> Evaluation:
     """Ask every other rule of the catalogue that holds in the month, and put all findings together."""
-    reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
-    printed = evaluate_profile(
-        inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
-    )
-    outcomes = (reported, structure, printed)
+    outcomes = evaluate_outcomes(inputs, catalogue, structure)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
     findings = annotate(findings, inputs, catalogue)
     tree = UnitTree(inputs.units, inputs.month)
@@ -78,6 +74,15 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
         cell_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
     )
+
+
+def evaluate_outcomes(inputs: Inputs, catalogue: Catalogue, structure: Outcome) -> tuple[Outcome, ...]:
+    """What each evaluator says, before anything follows from anything."""
+    reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
+    printed = evaluate_profile(
+        inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
+    )
+    return reported, structure, printed
 
 
 def _has_reports(inputs: Inputs) -> bool:

@@ -32,6 +32,7 @@ RULES_SCHEMA = pa.schema(
         ("valid_from", pa.date32()),
         ("valid_to", pa.date32()),
         ("item_codes", pa.string()),
+        ("explanation_required", pa.bool_()),
     ]
 )
 
@@ -97,10 +98,12 @@ def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
             "valid_from": rule.valid_from,
             "valid_to": rule.valid_to,
             "item_codes": ";".join(rule.item_codes),
+            "explanation_required": rule.asks_for_explanation,
         }
         for rule in catalogue.rules
     ]
-    table = pa.Table.from_pylist([*rows, *_rules_without_entry()], schema=RULES_SCHEMA)
+    without_entry = [row | {"explanation_required": row["level"] == "verification"} for row in _rules_without_entry()]
+    table = pa.Table.from_pylist([*rows, *without_entry], schema=RULES_SCHEMA)
     write_if_changed(root.raw / "reference" / "rules.parquet", table)
 
 

@@ -1,6 +1,5 @@
 """Evaluations as a log: what is stale, what is written, and that nothing is written twice."""
 
-import csv
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,8 +13,7 @@ from expectations.run import EvaluationReport, evaluate_month, evaluate_months, 
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month, partition
 from ingest.raw.schema import TABLES
-from ingest.raw.store import ensure_schemas, write_parquet
-from ingest.reference import Unit
+from tests.expectations.stored import correction, new_root, send, write_units
 from tests.expectations.support import (
     COMMUNITIES,
     FEBRUARY,
@@ -23,7 +21,6 @@ from tests.expectations.support import (
     MARCH,
     SECOND,
     UNITS,
-    Month,
     clean_month,
     community_units,
     received_at,
@@ -32,29 +29,10 @@ from tests.expectations.support import (
 WRITTEN = ("findings", "finding_cells", "rule_executions", "evaluations")
 
 
-def send(root: DataRoot, month: Month) -> None:
-    for name, table in month.tables().items():
-        write_parquet(partition(root, name, month.month) / f"batch-{month.version}.parquet", table)
-
-
-def correction(root: DataRoot, month: Month) -> None:
-    month.version = 2
-    send(root, month)
-
-
-def write_units(root: DataRoot, units: tuple[Unit, ...]) -> None:
-    with root.units_file.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, list(Unit.model_fields))
-        writer.writeheader()
-        writer.writerows({name: value or "" for name, value in unit.model_dump().items()} for unit in units)
-
-
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> DataRoot:
     """Two clean months, not evaluated yet."""
-    made = DataRoot(tmp_path_factory.mktemp("sent")).create()
-    ensure_schemas(made)
-    write_units(made, UNITS)
+    made = new_root(tmp_path_factory.mktemp("sent"))
     send(made, clean_month(FEBRUARY))
     send(made, clean_month())
     return made
