@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue
+from expectations.content import check_content
 from expectations.detect import detect
 from expectations.findings import collect
 from expectations.findings.budget import within_budget
@@ -78,11 +79,13 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
 
 def evaluate_outcomes(inputs: Inputs, catalogue: Catalogue, structure: Outcome) -> tuple[Outcome, ...]:
     """What each evaluator says, before anything follows from anything."""
-    reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
+    has_reports = _has_reports(inputs)
+    reported = detect(inputs, catalogue.expressions(inputs.month)) if has_reports else NOTHING
+    content = check_content(inputs, catalogue.content(inputs.month)) if has_reports else NOTHING
     printed = evaluate_profile(
         inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
     )
-    return reported, structure, printed
+    return reported, content, structure, printed
 
 
 def _has_reports(inputs: Inputs) -> bool:

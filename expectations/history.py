@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 from pydantic import ValidationError
 
-from expectations.catalogue import ExpressionRule, RuleBase
+from expectations.catalogue import ContentRule, ExpressionRule, RuleBase
 from expectations.settings import Settings, shipped_settings
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
@@ -74,8 +74,10 @@ def months_back(month: date, count: int) -> date:
 
 def lags(rules: Iterable[RuleBase], month: date) -> tuple[int, ...]:
     """How many months back the rules asked of ``month`` look, each once, ascending, without 0."""
-    asked = (rule for rule in rules if isinstance(rule, ExpressionRule) and rule.asked_in(month))
-    found = {ref.lag for rule in asked for _, statement in rule.statements for ref in statement.references}
+    asked = [rule for rule in rules if rule.asked_in(month)]
+    statements = [statement for r in asked if isinstance(r, ExpressionRule) for _, statement in r.statements]
+    found = {reference.lag for statement in statements for reference in statement.references}
+    found |= {1 for rule in asked if isinstance(rule, ContentRule) and rule.sign == "copied"}
     return tuple(sorted(found - {0}))
 
 
