@@ -13,6 +13,7 @@ import pyarrow as pa
 from expectations.catalogue import Catalogue
 from expectations.content import check_content
 from expectations.detect import detect
+from expectations.echoes import suppress_echoes
 from expectations.findings import collect
 from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
@@ -66,7 +67,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     """Ask every other rule of the catalogue that holds in the month, and put all findings together."""
     outcomes = evaluate_outcomes(inputs, catalogue, structure)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
-    findings = annotate(findings, inputs, catalogue)
+    findings = annotate(suppress_echoes(findings, inputs, catalogue), inputs, catalogue)
     tree = UnitTree(inputs.units, inputs.month)
     findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
     executions = [execution for outcome in outcomes for execution in outcome.executions]

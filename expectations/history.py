@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from expectations.catalogue import ContentRule, ExpressionRule, RuleBase
 from expectations.settings import Settings, shipped_settings
+from expectations.suspicions import Suspicion
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
 from ingest.reference import ReferenceTableError, Unit
@@ -44,7 +45,10 @@ class History:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that the evaluators read for one month; ``only`` limits who is asked to these sub-districts."""
+    """Everything that the evaluators read for one month.
+
+    ``only`` limits who is asked to these sub-districts; ``suspicions`` are what last month's evaluation suspects.
+    """
 
     month: date
     tables: Tables
@@ -53,6 +57,7 @@ class Inputs:
     department_values: tuple[DepartmentValue, ...] = ()
     only: frozenset[str] | None = None
     settings: Settings = field(default_factory=shipped_settings)
+    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def asked(self) -> tuple[Unit, ...]:

@@ -1,7 +1,8 @@
 """What an evaluation's id is made of: the inputs, the rules and settings, the reference tables, and this code.
 
 The same inputs give the same id on any machine and day; a correction, of this month or of one that its rules look
-back to, gives another.
+back to, gives another. So does a change of what the evaluation of last month suspects, but not that evaluation itself:
+a correction is felt in later months only as far as it matters there.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from expectations.catalogue import Catalogue
 from expectations.history import lags, months_back
 from expectations.settings import read_settings
+from expectations.suspicions import suspicions
 from ingest.data_root import DataRoot
 from ingest.raw.read import receipts
 from ingest.reference.load import SHIPPED
@@ -39,9 +41,10 @@ class Identity:
 
 
 class Identities:
-    """The identities of all months with receipts; receipts are read once."""
+    """The identities of all months with receipts. Receipts are read once, what evaluations suspect each time."""
 
     def __init__(self, root: DataRoot, catalogue: Catalogue) -> None:
+        self.root = root
         self.catalogue = catalogue
         self.by_month: dict[date, list[Receipt]] = {}
         for row in receipts(root).to_pylist():
@@ -53,15 +56,16 @@ class Identities:
         return sorted(self.by_month)
 
     def of(self, month: date) -> Identity:
-        """Raises KeyError for a month without receipts."""
+        """As raw stands now. Raises KeyError for a month without receipts."""
         own = self.by_month[month]
         read = [*_latest(own), *(row for row in own if row["version"] == 1)]
         for lag in lags(self.catalogue.rules, month):
             earlier = self.by_month.get(months_back(month, lag), [])
             read += [row for row in _latest(earlier) if row["form"] == "monthly_report"]
         named = sorted({(row["submission_id"], row["sha256"]) for row in read})
+        suspected = [astuple(one) for one in suspicions(self.root, months_back(month, 1))]
         return Identity(
-            _digest([month.isoformat(), self.common, named]),
+            _digest([month.isoformat(), self.common, named, suspected]),
             as_of=max(row["received_at"] for row in read),
             month_as_of=max(row["received_at"] for row in own),
         )

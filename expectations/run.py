@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,11 @@ import pyarrow.compute as pc
 from expectations import store
 from expectations.catalogue import Catalogue, load_catalogue
 from expectations.evaluate import Evaluation, evaluate, evaluate_structures
-from expectations.history import History, Inputs, Tables, load_history, read_department_values
+from expectations.history import History, Inputs, Tables, load_history, months_back, read_department_values
 from expectations.identity import Identities, Identity
+from expectations.recorded import Recorded, read, recorded
 from expectations.settings import read_settings
-from expectations.store import Recorded
+from expectations.suspicions import suspicions
 from expectations.violation import Outcome
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month
@@ -52,7 +53,7 @@ class EvaluationReport:
 def stale_months(root: DataRoot) -> list[date]:
     """The months with receipts whose current inputs are not what their latest evaluation saw, ascending."""
     identities = Identities(root, load_catalogue(root))
-    return [m for m in identities.months if _current(identities.of(m), store.recorded(root, m)) is None]
+    return [m for m in identities.months if _current(identities.of(m), recorded(root, m)) is None]
 
 
 def evaluate_month(root: DataRoot, month: date) -> EvaluationReport:
@@ -66,9 +67,10 @@ def evaluate_months(
 ) -> tuple[list[EvaluationReport], list[SuiteResult]]:
     """Evaluate the latest submissions of ``months`` and append what was found.
 
-    A month whose latest evaluation saw the same inputs costs nothing. ``progress`` hears how many months are done. The
-    suites' results are those of the months that were asked. Raises KeyError for a month without receipts,
-    CatalogueError or ReferenceTableError for wrong configuration.
+    Earlier months come first, because the next one reads what they suspect; a month that this made stale is evaluated
+    as well. A month whose latest evaluation saw the same inputs costs nothing. ``progress`` hears how many months are
+    done. The suites' results are those of the months that were asked. Raises KeyError for a month without receipts,
+    CatalogueError, SettingsError or ReferenceTableError for wrong configuration.
     """
     catalogue = load_catalogue(root)
     store.write_rules(root, catalogue)
@@ -76,13 +78,16 @@ def evaluate_months(
     reports = {month: report for month in months if (report := _recorded_report(root, identities.of(month), month))}
     progress(len(reports))
     suites: list[SuiteResult] = []
-    for batch in _batches(root, catalogue, [month for month in months if month not in reports]):
-        structures, results = evaluate_structures(batch, catalogue, root.data_docs)
-        suites += results
-        for inputs in batch:
-            identity = identities.of(inputs.month)
-            reports[inputs.month] = _evaluate(root, catalogue, inputs, structures[inputs.month], identity)
-            progress(len(reports))
+    waiting = [month for month in sorted(set(months)) if month not in reports]
+    while waiting:
+        for batch in _batches(root, catalogue, waiting):
+            structures, results = evaluate_structures(batch, catalogue, root.data_docs)
+            suites += results
+            for inputs in batch:
+                identity = identities.of(inputs.month)
+                reports[inputs.month] = _evaluate(root, catalogue, inputs, structures[inputs.month], identity)
+                progress(len(reports))
+        waiting = [m for m in sorted(set(months)) if _current(identities.of(m), recorded(root, m)) is None]
     return [reports[month] for month in months], suites
 
 
@@ -103,17 +108,18 @@ def _batches(root: DataRoot, catalogue: Catalogue, months: Sequence[date]) -> It
 
 
 def _recorded_report(root: DataRoot, identity: Identity, month: date) -> EvaluationReport | None:
-    current = _current(identity, store.recorded(root, month))
+    current = _current(identity, recorded(root, month))
     if current is None:
         return None
-    findings = store.read(root, "findings", month, current)
-    return _report(current, month, findings, store.read(root, "rule_executions", month, current), reused=True)
+    findings = read(root, "findings", month, current)
+    return _report(current, month, findings, read(root, "rule_executions", month, current), reused=True)
 
 
 def _evaluate(
     root: DataRoot, catalogue: Catalogue, inputs: Inputs, structure: Outcome, identity: Identity
 ) -> EvaluationReport:
-    past = store.recorded(root, inputs.month)
+    past = recorded(root, inputs.month)
+    inputs = replace(inputs, suspicions=suspicions(root, months_back(inputs.month, 1)))
     evaluation_id = _next_id(identity, past)
     evaluation = evaluate(inputs, catalogue, structure, evaluation_id)
     head = {
@@ -134,7 +140,16 @@ def evaluate_tables(root: DataRoot, month: date, tables: Tables, history: Histor
     """
     sent = frozenset(tables["receipts"].column("subdistrict_code").to_pylist())
     catalogue = load_catalogue(root)
-    inputs = Inputs(month, tables, history, read_units(root), read_department_values(root), sent, read_settings(root))
+    inputs = Inputs(
+        month,
+        tables,
+        history,
+        read_units(root),
+        read_department_values(root),
+        only=sent,
+        settings=read_settings(root),
+        suspicions=suspicions(root, months_back(month, 1)),
+    )
     structures, _ = evaluate_structures([inputs], catalogue)
     return evaluate(inputs, catalogue, structures[month])
 

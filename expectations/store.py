@@ -1,22 +1,18 @@
-"""Appends evaluations to raw and reads which there are; ``evaluations`` is written last and makes the rest visible."""
+"""Appends evaluations to raw; ``evaluations`` is written last and makes the rest visible."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectations.catalogue import Catalogue
 from expectations.evaluate import Evaluation
 from expectations.findings.budget import QUERY_BUDGET, TITLE
 from expectations.findings.ingested import SUBMISSION_MISSING, level_of, rule_code
+from expectations.recorded import Recorded, file_of
 from ingest.data_root import DataRoot
 from ingest.problems import SENTENCES
-from ingest.raw.read import partition, read_folder
-from ingest.raw.schema import TABLES
 from ingest.raw.store import write_if_changed, write_parquet
 
 RULES_SCHEMA = pa.schema(
@@ -37,21 +33,6 @@ RULES_SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """An evaluation that raw has."""
-
-    evaluation_id: str
-    as_of: datetime
-
-
-def recorded(root: DataRoot, month: date) -> list[Recorded]:
-    """The evaluations of a month, oldest first."""
-    table = read_folder(partition(root, "evaluations", month), TABLES["evaluations"])
-    found = [Recorded(row["evaluation_id"], row["as_of"]) for row in table.to_pylist()]
-    return sorted(found, key=lambda one: (one.as_of, one.evaluation_id))
-
-
 def after(latest: Recorded | None, arrival: datetime) -> datetime:
     """The ``as_of`` of the next evaluation: the latest arrival, but later than what it replaces.
 
@@ -70,17 +51,7 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
         "evaluations": head,
     }
     for name, table in parts.items():
-        write_parquet(_file(root, name, month, evaluation_id), table)
-
-
-def read(root: DataRoot, name: str, month: date, evaluation_id: str) -> pa.Table:
-    """One table of one evaluation, as it was written."""
-    table = read_folder(partition(root, name, month), TABLES[name])
-    return table.filter(pc.equal(table.column("evaluation_id"), evaluation_id))
-
-
-def _file(root: DataRoot, name: str, month: date, evaluation_id: str) -> Path:
-    return partition(root, name, month) / f"{evaluation_id}.parquet"
+        write_parquet(file_of(root, name, month, evaluation_id), table)
 
 
 def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
