@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue
+from expectations.content import check_content
 from expectations.detect import detect
+from expectations.echoes import suppress_echoes
 from expectations.findings import collect
+from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
 from expectations.findings.rows import cell_rows, finding_rows
 from expectations.history import Inputs
@@ -62,19 +65,28 @@ def evaluate_structures(
 
 def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluation_id: str = "") -> Evaluation:
     """Ask every other rule of the catalogue that holds in the month, and put all findings together."""
-    reported = detect(inputs, catalogue.expressions(inputs.month)) if _has_reports(inputs) else NOTHING
-    printed = evaluate_profile(
-        inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
-    )
-    outcomes = (reported, structure, printed)
+    outcomes = evaluate_outcomes(inputs, catalogue, structure)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
-    findings = annotate(findings, inputs, catalogue)
+    findings = annotate(suppress_echoes(findings, inputs, catalogue), inputs, catalogue)
+    tree = UnitTree(inputs.units, inputs.month)
+    findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
     executions = [execution for outcome in outcomes for execution in outcome.executions]
     return Evaluation(
-        finding_rows(findings, evaluation_id, UnitTree(inputs.units, inputs.month)),
+        finding_rows(findings, evaluation_id, tree),
         cell_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
     )
+
+
+def evaluate_outcomes(inputs: Inputs, catalogue: Catalogue, structure: Outcome) -> tuple[Outcome, ...]:
+    """What each evaluator says, before anything follows from anything."""
+    has_reports = _has_reports(inputs)
+    reported = detect(inputs, catalogue.expressions(inputs.month)) if has_reports else NOTHING
+    content = check_content(inputs, catalogue.content(inputs.month)) if has_reports else NOTHING
+    printed = evaluate_profile(
+        inputs.tables["profile_figures"], inputs.units, inputs.month, catalogue.printed(inputs.month)
+    )
+    return reported, content, structure, printed
 
 
 def _has_reports(inputs: Inputs) -> bool:

@@ -15,7 +15,9 @@ from pathlib import Path
 import pyarrow as pa
 from pydantic import ValidationError
 
-from expectations.catalogue import ExpressionRule, RuleBase
+from expectations.catalogue import ContentRule, ExpressionRule, RuleBase
+from expectations.settings import Settings, shipped_settings
+from expectations.suspicions import Suspicion
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
 from ingest.reference import ReferenceTableError, Unit
@@ -45,7 +47,8 @@ class History:
 class Inputs:
     """Everything that the evaluators read for one month.
 
-    ``only`` limits who is asked to these sub-districts; ``overdue`` says that the day for sending is over.
+    ``only`` limits who is asked to these sub-districts; ``overdue`` says that the day for sending is over;
+    ``suspicions`` are what last month's evaluation suspects.
     """
 
     month: date
@@ -55,6 +58,8 @@ class Inputs:
     department_values: tuple[DepartmentValue, ...] = ()
     only: frozenset[str] | None = None
     overdue: bool = True
+    settings: Settings = field(default_factory=shipped_settings)
+    suspicions: tuple[Suspicion, ...] = ()
 
     @property
     def asked(self) -> tuple[Unit, ...]:
@@ -76,8 +81,10 @@ def months_back(month: date, count: int) -> date:
 
 def lags(rules: Iterable[RuleBase], month: date) -> tuple[int, ...]:
     """How many months back the rules asked of ``month`` look, each once, ascending, without 0."""
-    asked = (rule for rule in rules if isinstance(rule, ExpressionRule) and rule.asked_in(month))
-    found = {ref.lag for rule in asked for _, statement in rule.statements for ref in statement.references}
+    asked = [rule for rule in rules if rule.asked_in(month)]
+    statements = [statement for r in asked if isinstance(r, ExpressionRule) for _, statement in r.statements]
+    found = {reference.lag for statement in statements for reference in statement.references}
+    found |= {1 for rule in asked if isinstance(rule, ContentRule) and rule.sign == "copied"}
     return tuple(sorted(found - {0}))
 
 

@@ -1,7 +1,8 @@
-"""What an evaluation's id is made of: the inputs, the rules, the reference tables, and this code.
+"""What an evaluation's id is made of: the inputs, the rules and settings, the reference tables, and this code.
 
 The same inputs give the same id on any machine and day; a correction, of this month or of one that its rules look
-back to, gives another.
+back to, gives another. So does a change of what the evaluation of last month suspects, but not that evaluation itself:
+a correction is felt in later months only as far as it matters there.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from expectations.catalogue import Catalogue
 from expectations.due import FORM, due_at, read_calendar, senders
 from expectations.history import lags, months_back
+from expectations.settings import read_settings
+from expectations.suspicions import suspicions
 from ingest.data_root import DataRoot
 from ingest.raw.read import receipts
 from ingest.reference import read_units
@@ -41,9 +44,13 @@ class Identity:
 
 
 class Identities:
-    """The identities of all months as they stand at ``now``; receipts are read once."""
+    """The identities of all months as they stand at ``now``.
+
+    Receipts are read once, what evaluations suspect each time.
+    """
 
     def __init__(self, root: DataRoot, catalogue: Catalogue, now: datetime) -> None:
+        self.root = root
         self.catalogue = catalogue
         self.now = now
         self.units = read_units(root)
@@ -51,7 +58,7 @@ class Identities:
         self.by_month: dict[date, list[Receipt]] = {}
         for row in receipts(root).to_pylist():
             self.by_month.setdefault(row["month"], []).append(row)
-        self.common = [ENGINE, catalogue.version, *_reference_content(root)]
+        self.common = [ENGINE, catalogue.version, read_settings(root).budget, *_reference_content(root)]
 
     @property
     def months(self) -> list[date]:
@@ -64,7 +71,7 @@ class Identities:
         return due if due is not None and due <= self.now and senders(self.units, month) - sent else None
 
     def of(self, month: date) -> Identity:
-        """Raises KeyError for a month without receipts that is not due yet."""
+        """As raw stands now. Raises KeyError for a month without receipts that is not due yet."""
         since = self.overdue_since(month)
         if since is None and month not in self.by_month:
             raise KeyError(month)
@@ -74,8 +81,9 @@ class Identities:
             earlier = self.by_month.get(months_back(month, lag), [])
             read += [row for row in _latest(earlier) if row["form"] == "monthly_report"]
         named = sorted({(row["submission_id"], row["sha256"]) for row in read})
+        suspected = [astuple(one) for one in suspicions(self.root, months_back(month, 1))]
         return Identity(
-            _digest([month.isoformat(), self.common, named, since is not None]),
+            _digest([month.isoformat(), self.common, named, suspected, since is not None]),
             as_of=_latest_time(read, since),
             month_as_of=_latest_time(own, since),
             overdue=since is not None,

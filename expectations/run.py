@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 from expectations import store
 from expectations.catalogue import Catalogue, load_catalogue
 from expectations.evaluate import Evaluation, evaluate, evaluate_structures
-from expectations.history import History, Inputs, Tables, load_history, read_department_values
+from expectations.history import History, Inputs, Tables, load_history, months_back, read_department_values
 from expectations.identity import Identities, Identity
-from expectations.store import Recorded
+from expectations.recorded import Recorded, read, recorded
+from expectations.settings import read_settings
+from expectations.suspicions import suspicions
 from expectations.violation import Outcome
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month
@@ -62,7 +64,7 @@ def stale_months(root: DataRoot, now: datetime | None = None) -> list[date]:
     A report that is still missing when its day is over is such an input; ``now`` is the clock's time if None.
     """
     identities = Identities(root, load_catalogue(root), now or datetime.now(UTC))
-    return [m for m in identities.months if _current(identities.of(m), store.recorded(root, m)) is None]
+    return [m for m in identities.months if _current(identities.of(m), recorded(root, m)) is None]
 
 
 def overdue_months(root: DataRoot, months: Sequence[date], now: datetime | None = None) -> list[date]:
@@ -85,10 +87,11 @@ def evaluate_months(
 ) -> tuple[list[EvaluationReport], list[SuiteResult]]:
     """Evaluate the latest submissions of ``months`` and append what was found.
 
-    A month whose latest evaluation saw the same inputs costs nothing. ``progress`` hears how many months are done. The
-    suites' results are those of the months that were asked. ``now``, the clock's time if None, only decides whether a
-    missing report is overdue. Raises KeyError for a month without receipts that is not due yet, CatalogueError or
-    ReferenceTableError for wrong configuration.
+    Earlier months come first, because the next one reads what they suspect; a month that this made stale is evaluated
+    as well. A month whose latest evaluation saw the same inputs costs nothing. ``progress`` hears how many months are
+    done. The suites' results are those of the months that were asked. ``now``, the clock's time if None, only decides
+    whether a missing report is overdue. Raises KeyError for a month without receipts that is not due yet,
+    CatalogueError, SettingsError or ReferenceTableError for wrong configuration.
     """
     catalogue = load_catalogue(root)
     store.write_rules(root, catalogue)
@@ -96,25 +99,27 @@ def evaluate_months(
     reports = {month: report for month in months if (report := _recorded_report(root, identities.of(month), month))}
     progress(len(reports))
     suites: list[SuiteResult] = []
-    for batch in _batches(root, catalogue, [month for month in months if month not in reports]):
-        structures, results = evaluate_structures(batch, catalogue, root.data_docs)
-        suites += results
-        for inputs in batch:
-            identity = identities.of(inputs.month)
-            inputs = replace(inputs, overdue=identity.overdue)
-            reports[inputs.month] = _evaluate(root, catalogue, inputs, structures[inputs.month], identity)
-            progress(len(reports))
+    waiting = [month for month in sorted(set(months)) if month not in reports]
+    while waiting:
+        for batch in _batches(root, catalogue, waiting):
+            structures, results = evaluate_structures(batch, catalogue, root.data_docs)
+            suites += results
+            for inputs in batch:
+                identity = identities.of(inputs.month)
+                reports[inputs.month] = _evaluate(root, catalogue, inputs, structures[inputs.month], identity)
+                progress(len(reports))
+        waiting = [m for m in sorted(set(months)) if _current(identities.of(m), recorded(root, m)) is None]
     return [reports[month] for month in months], suites
 
 
 def _batches(root: DataRoot, catalogue: Catalogue, months: Sequence[date]) -> Iterator[list[Inputs]]:
     """The months' inputs, as many together as have ROWS_TOGETHER rows, and at least one."""
-    units, department_values = read_units(root), read_department_values(root)
+    units, department_values, settings = read_units(root), read_department_values(root), read_settings(root)
     batch: list[Inputs] = []
     rows = 0
     for month in months:
         history = load_history(root, month, catalogue.rules)
-        batch.append(Inputs(month, load_month(root, month), history, units, department_values))
+        batch.append(Inputs(month, load_month(root, month), history, units, department_values, settings=settings))
         rows += batch[-1].tables["monthly_report_communities"].num_rows
         if rows >= ROWS_TOGETHER:
             yield batch
@@ -124,17 +129,19 @@ def _batches(root: DataRoot, catalogue: Catalogue, months: Sequence[date]) -> It
 
 
 def _recorded_report(root: DataRoot, identity: Identity, month: date) -> EvaluationReport | None:
-    current = _current(identity, store.recorded(root, month))
+    current = _current(identity, recorded(root, month))
     if current is None:
         return None
-    findings = store.read(root, "findings", month, current)
-    return _report(current, month, findings, store.read(root, "rule_executions", month, current), reused=True)
+    findings = read(root, "findings", month, current)
+    return _report(current, month, findings, read(root, "rule_executions", month, current), reused=True)
 
 
 def _evaluate(
     root: DataRoot, catalogue: Catalogue, inputs: Inputs, structure: Outcome, identity: Identity
 ) -> EvaluationReport:
-    past = store.recorded(root, inputs.month)
+    past = recorded(root, inputs.month)
+    before = suspicions(root, months_back(inputs.month, 1))
+    inputs = replace(inputs, suspicions=before, overdue=identity.overdue)
     evaluation_id = _next_id(identity, past)
     evaluation = evaluate(inputs, catalogue, structure, evaluation_id)
     head = {
@@ -156,7 +163,16 @@ def evaluate_tables(root: DataRoot, month: date, tables: Tables, history: Histor
     """
     sent = frozenset(tables["receipts"].column("subdistrict_code").to_pylist())
     catalogue = load_catalogue(root)
-    inputs = Inputs(month, tables, history, read_units(root), read_department_values(root), only=sent)
+    inputs = Inputs(
+        month,
+        tables,
+        history,
+        read_units(root),
+        read_department_values(root),
+        only=sent,
+        settings=read_settings(root),
+        suspicions=suspicions(root, months_back(month, 1)),
+    )
     structures, _ = evaluate_structures([inputs], catalogue)
     return evaluate(inputs, catalogue, structures[month])
 

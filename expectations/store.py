@@ -1,21 +1,18 @@
-"""Appends evaluations to raw and reads which there are; ``evaluations`` is written last and makes the rest visible."""
+"""Appends evaluations to raw; ``evaluations`` is written last and makes the rest visible."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectations.catalogue import Catalogue
 from expectations.evaluate import Evaluation
+from expectations.findings.budget import QUERY_BUDGET, TITLE
 from expectations.findings.ingested import SUBMISSION_MISSING, level_of, rule_code
+from expectations.recorded import Recorded, file_of
 from ingest.data_root import DataRoot
 from ingest.problems import SENTENCES
-from ingest.raw.read import partition, read_folder
-from ingest.raw.schema import TABLES
 from ingest.raw.store import write_if_changed, write_parquet
 
 RULES_SCHEMA = pa.schema(
@@ -31,23 +28,9 @@ RULES_SCHEMA = pa.schema(
         ("valid_from", pa.date32()),
         ("valid_to", pa.date32()),
         ("item_codes", pa.string()),
+        ("explanation_required", pa.bool_()),
     ]
 )
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """An evaluation that raw has."""
-
-    evaluation_id: str
-    as_of: datetime
-
-
-def recorded(root: DataRoot, month: date) -> list[Recorded]:
-    """The evaluations of a month, oldest first."""
-    table = read_folder(partition(root, "evaluations", month), TABLES["evaluations"])
-    found = [Recorded(row["evaluation_id"], row["as_of"]) for row in table.to_pylist()]
-    return sorted(found, key=lambda one: (one.as_of, one.evaluation_id))
 
 
 def after(latest: Recorded | None, arrival: datetime) -> datetime:
@@ -68,17 +51,7 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
         "evaluations": head,
     }
     for name, table in parts.items():
-        write_parquet(_file(root, name, month, evaluation_id), table)
-
-
-def read(root: DataRoot, name: str, month: date, evaluation_id: str) -> pa.Table:
-    """One table of one evaluation, as it was written."""
-    table = read_folder(partition(root, name, month), TABLES[name])
-    return table.filter(pc.equal(table.column("evaluation_id"), evaluation_id))
-
-
-def _file(root: DataRoot, name: str, month: date, evaluation_id: str) -> Path:
-    return partition(root, name, month) / f"{evaluation_id}.parquet"
+        write_parquet(file_of(root, name, month, evaluation_id), table)
 
 
 def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
@@ -96,14 +69,16 @@ def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
             "valid_from": rule.valid_from,
             "valid_to": rule.valid_to,
             "item_codes": ";".join(rule.item_codes),
+            "explanation_required": rule.asks_for_explanation,
         }
         for rule in catalogue.rules
     ]
-    table = pa.Table.from_pylist([*rows, *_rules_of_ingest()], schema=RULES_SCHEMA)
+    without_entry = [row | {"explanation_required": row["level"] == "verification"} for row in _rules_without_entry()]
+    table = pa.Table.from_pylist([*rows, *without_entry], schema=RULES_SCHEMA)
     write_if_changed(root.raw / "reference" / "rules.parquet", table)
 
 
-def _rules_of_ingest() -> list[dict[str, object]]:
+def _rules_without_entry() -> list[dict[str, object]]:
     common = {
         "scope": "subdistrict",
         "channel": "alert",
@@ -112,8 +87,10 @@ def _rules_of_ingest() -> list[dict[str, object]]:
         "valid_from": date(2020, 1, 1),
     }
     submission = {"rule_code": SUBMISSION_MISSING, "level": "mandatory", "kind": "submission", "form": "monthly_report"}
+    budget = {"rule_code": QUERY_BUDGET, "level": "hint", "kind": "budget", "form": "monthly_report"}
     return [
         {**common, **submission, "title_zh": "每个街道每月应报送五星月报"},
+        {**common, **budget, "scope": "community", "title_zh": TITLE},
         *(
             {**common, "rule_code": rule_code(kind), "level": level, "kind": "ingest", "title_zh": sentence}
             for kind, (severity, sentence) in sorted(SENTENCES.items())

@@ -70,9 +70,20 @@ def _run_jobs(root: DataRoot, listener: Listener, month: date | None, read: bool
         if month is not None:
             work = Pending(sorted({month, *(work.months if work.full else [])}), work.full)
         inside = [due for due in work.months if FIRST_MONTH <= due <= last_month()]
-        for first, last in Pending(inside, work.full).ranges:
-            _run("refresh", instance, listener, range_tags(first, last))
-    return Refreshed(read, inside, [due for due in work.months if due not in inside])
+        refreshed: set[date] = set()
+        while inside:
+            for first, last in Pending(inside, work.full and not refreshed).ranges:
+                _run("refresh", instance, listener, range_tags(first, last))
+            refreshed |= {*inside}
+            inside = [] if month else [due for due in _made_stale(root) if FIRST_MONTH <= due <= last_month()]
+    return Refreshed(read, sorted(refreshed), [due for due in work.months if due not in refreshed])
+
+
+def _made_stale(root: DataRoot) -> list[date]:
+    """A month reads what the evaluation of the one before suspects, so a correction can reach months after it."""
+    from expectations.run import stale_months
+
+    return stale_months(root)
 
 
 def _run(job: str, instance: DagsterInstance, listener: Listener, tags: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from expectations.catalogue.kinds import (
     CompletenessRule,
+    ContentRule,
     ExpressionRule,
     PresenceRule,
     RangeRule,
@@ -16,6 +17,7 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "CompletenessRule",
+    "ContentRule",
     "ExpressionRule",
     "PresenceRule",
     "RangeRule",

@@ -1,7 +1,8 @@
 """The kinds of rules of the monthly report.
 
-An ``ExpressionRule`` is evaluated by ``expectations.detect``; the others look at one column and are evaluated by Great
-Expectations (``expectations.structure``). The kinds of the 概况表 stand in ``expectations/printed/models.py``.
+An ``ExpressionRule`` is evaluated by ``expectations.detect``, a ``ContentRule`` by ``expectations.content``; the others
+look at one column and are evaluated by Great Expectations (``expectations.structure``). The kinds of the 概况表 stand in
+``expectations/printed/models.py``.
 """
 
 from __future__ import annotations
@@ -200,8 +201,40 @@ class CompletenessRule(RuleBase):
         return "名册内每个社区一行"
 
 
+class ContentRule(RuleBase):
+    """What the whole of a submission must not look like.
+
+    ``share``: a copy has at least this share of last month's values; a partial one answers less than this share.
+    """
+
+    kind: Literal["content"]
+    scope: Literal["subdistrict"]
+    form: Literal["monthly_report"] = "monthly_report"
+    sign: Literal["empty", "all_zero", "partial", "copied"]
+    share: Annotated[Decimal, Field(gt=0, le=1)] = Decimal(1)
+
+    @property
+    def item_codes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def formula(self) -> str:
+        return {
+            "empty": "至少有一项已填",
+            "all_zero": "至少有一个数值不为0",
+            "partial": f"已填单元格不少于{self.share:.0%}",
+            "copied": f"与上月相同的数值少于{self.share:.0%}",
+        }[self.sign]
+
+    @model_validator(mode="after")
+    def _only_shares_have_a_share(self) -> ContentRule:
+        if ("share" in self.model_fields_set) != (self.sign in ("partial", "copied")):
+            raise ValueError("sign 为 partial、copied 时必须写 share，其他不得写")
+        return self
+
+
 StructureRule = PresenceRule | RangeRule | SetRule | UniquenessRule | CompletenessRule
-MonthlyRule = Annotated[ExpressionRule | StructureRule, Field(discriminator="kind")]
+MonthlyRule = Annotated[ExpressionRule | ContentRule | StructureRule, Field(discriminator="kind")]
 
 
 def _known(item: str) -> None:

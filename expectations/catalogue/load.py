@@ -14,12 +14,12 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from expectations.catalogue.edits import known_edits
-from expectations.catalogue.kinds import ExpressionRule, MonthlyRule, StructureRule
+from expectations.catalogue.kinds import ContentRule, ExpressionRule, MonthlyRule, StructureRule
 from expectations.catalogue.models import RuleBase
 from ingest.data_root import DataRoot
 
 SHIPPED = Path(__file__).parent.parent / "rules"
-MONTHLY: TypeAdapter[ExpressionRule | StructureRule] = TypeAdapter(MonthlyRule)
+MONTHLY: TypeAdapter[ExpressionRule | ContentRule | StructureRule] = TypeAdapter(MonthlyRule)
 
 
 class CatalogueError(ValueError):
@@ -43,6 +43,10 @@ class Catalogue:
     def structure(self, month: date) -> tuple[StructureRule, ...]:
         """What Great Expectations asks of ``month``."""
         return tuple(r for r in self._asked(month) if isinstance(r, StructureRule))
+
+    def content(self, month: date) -> tuple[ContentRule, ...]:
+        """What is asked of the whole of a submission of ``month``."""
+        return tuple(r for r in self._asked(month) if isinstance(r, ContentRule))
 
     def printed(self, month: date) -> tuple[RuleBase, ...]:
         """What is asked of the 概况表 of ``month``."""

@@ -25,7 +25,9 @@ class RuleBase(BaseModel):
     """A rule as it stands in YAML; unknown keys are errors.
 
     ``title_zh`` says what should hold. ``edits`` cites the edits of items.csv that the rule implements, as
-    ``"P01 mandatory: >0"``. A rule that is not ``enabled`` stays in the catalogue with its reason.
+    ``"P01 mandatory: >0"``. ``note`` tells readers of the rule page what the title leaves open. Where nothing else is
+    said, a verification finding is closed by an explanation or new data, any other needs none. A rule that is not
+    ``enabled`` stays in the catalogue with its reason.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,12 +44,19 @@ class RuleBase(BaseModel):
     valid_to: date | None = None
     enabled: bool = True
     disabled_reason: str | None = None
+    explanation_required: bool | None = None
+    note: str | None = None
 
     @model_validator(mode="after")
     def _a_disabled_rule_says_why(self) -> RuleBase:
         if self.enabled == bool(self.disabled_reason):
             raise ValueError("enabled: false 必须同时写明 disabled_reason；启用的规则不得有 disabled_reason")
         return self
+
+    @property
+    def asks_for_explanation(self) -> bool:
+        """Whether its finding closes only by new data or an accepted explanation (说明)."""
+        return self.level == "verification" if self.explanation_required is None else self.explanation_required
 
     @property
     def item_codes(self) -> tuple[str, ...]:
@@ -62,3 +71,7 @@ class RuleBase(BaseModel):
     def holds_on(self, month: date) -> bool:
         """Whether the rule is to be evaluated for ``month``."""
         return self.enabled and self.valid_from <= month and (self.valid_to is None or month <= self.valid_to)
+
+    def asked_in(self, month: date) -> bool:
+        """Whether it asks in that part of the year as well; each kind knows its own."""
+        return self.holds_on(month)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from expectations.catalogue import RuleBase
 from expectations.findings.ingested import from_problems, missing_submissions
-from expectations.findings.model import SEVERITIES, Finding, UnitTree
+from expectations.findings.model import Finding, UnitTree
 from expectations.findings.suppress import suppress
 from expectations.findings.violations import from_violations
 from expectations.history import Inputs
@@ -34,8 +34,4 @@ def collect(inputs: Inputs, rules: Mapping[str, RuleBase], violations: Iterable[
         replace(f, workbook=f.workbook or workbooks.get((f.form, tree.subdistrict(f.unit_code)))) for f in findings
     ]
     once = {finding.alert_id: finding for finding in placed}
-    return sorted(suppress(list(once.values()), rules, tree), key=_order)
-
-
-def _order(finding: Finding) -> tuple[int, str, str, tuple[str, ...]]:
-    return SEVERITIES.index(finding.severity), finding.unit_code, finding.rule_code, finding.item_codes
+    return sorted(suppress(list(once.values()), rules, tree), key=lambda finding: finding.order)

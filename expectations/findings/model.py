@@ -55,6 +55,11 @@ class Finding:
         identity = [self.rule_code, self.unit_code, self.month.isoformat(), list(self.item_codes)]
         return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()[:16]
 
+    @property
+    def order(self) -> tuple[int, str, str, tuple[str, ...]]:
+        """Sorts the findings of a month: worst first, then by unit."""
+        return SEVERITIES.index(self.severity), self.unit_code, self.rule_code, self.item_codes
+
 
 class UnitTree:
     """The units of one month, by code."""

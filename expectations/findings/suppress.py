@@ -1,5 +1,5 @@
-"""Which finding follows from which: a missing submission or column says it once, and a rule that hits everybody is the
-engineer's.
+"""Which finding follows from which: a missing submission or column or an empty report says it once, and a rule that
+hits everybody is the engineer's.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from expectations.catalogue import CompletenessRule, PresenceRule, RuleBase
+from expectations.catalogue import CompletenessRule, ContentRule, PresenceRule, RuleBase
 from expectations.findings.ingested import SUBMISSION_MISSING, rule_code
 from expectations.findings.model import SEVERITIES, Finding, UnitTree
 
@@ -39,17 +39,22 @@ class _Causes:
         self.of_row: dict[str, str] = {}  # community: what ingest rejected of its row
         self.of_list: dict[str, str] = {}
         self.row_missing: dict[str, str] = {}
+        self.no_figures: dict[str, str] = {}  # sub-district: an empty or all-zero report
+        self.half_filled: dict[str, str] = {}
         for finding in findings:
             self._learn(finding)
 
     def _learn(self, finding: Finding) -> None:
-        unit, alert = finding.unit_code, finding.alert_id
+        unit, alert, rule = finding.unit_code, finding.alert_id, self.rules.get(finding.rule_code)
         if finding.rule_code == SUBMISSION_MISSING:
             self.no_submission[unit] = alert
         elif finding.rule_code == LIST_MISSING:
             self.of_list[unit] = alert
-        elif isinstance(self.rules.get(finding.rule_code), CompletenessRule):
+        elif isinstance(rule, CompletenessRule):
             self.row_missing[unit] = alert
+        elif isinstance(rule, ContentRule):
+            of_sign = {"empty": self.no_figures, "all_zero": self.no_figures, "partial": self.half_filled}
+            of_sign.get(rule.sign, {})[unit] = alert
         elif finding.rule_code.startswith("INGEST-"):
             for item in finding.item_codes:
                 self.of_item.setdefault((unit, item), alert)
@@ -68,6 +73,10 @@ class _Causes:
             return self.no_submission[subdistrict]
         if isinstance(rule, CompletenessRule):
             return self.of_row.get(unit)
+        if isinstance(rule, ContentRule):
+            return None
+        if subdistrict in self.no_figures:
+            return self.no_figures[subdistrict]
         return self._of_presence(finding, rule, subdistrict) if isinstance(rule, PresenceRule) else None
 
     def _of_presence(self, finding: Finding, rule: PresenceRule, subdistrict: str) -> str | None:
@@ -77,7 +86,7 @@ class _Causes:
             self.of_item.get((finding.unit_code, item)) or self.of_item.get((subdistrict, item))
             for item in finding.item_codes
         ]
-        return said[0] if said and all(said) else None
+        return said[0] if said and all(said) else self.half_filled.get(subdistrict)
 
 
 def _storms(

@@ -25,3 +25,10 @@ class Command(click.Command):
 
     def get_help(self, ctx: click.Context) -> str:
         return in_chinese(super().get_help(ctx))
+
+
+class Group(click.Group):
+    """A group of commands with Chinese help."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        return in_chinese(super().get_help(ctx))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -11,10 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ingest.data_root import DataRoot
-from ingest.raw.read import partition
 from ingest.raw.schema import TABLES
-from ingest.raw.store import write_parquet
 from ingest.reference import Item, Unit, items
 
 COUNTY, FIRST, SECOND = "990101000000", "990101001000", "990101002000"
@@ -172,15 +168,3 @@ def headers(key: dict[str, Any]) -> list[dict[str, Any]]:
          "column_letter": "C", "row_number": row, "header_text": item.name_zh}
         for row, item in enumerate(own, start=2)
     ]  # fmt: skip
-
-
-def send(root: DataRoot, month: Month) -> None:
-    for name, table in month.tables().items():
-        write_parquet(partition(root, name, month.month) / f"batch-{month.version}.parquet", table)
-
-
-def write_units(root: DataRoot, units: tuple[Unit, ...]) -> None:
-    with root.units_file.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, list(Unit.model_fields))
-        writer.writeheader()
-        writer.writerows({name: value or "" for name, value in unit.model_dump().items()} for unit in units)

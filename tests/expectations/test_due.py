@@ -10,8 +10,8 @@ import pytest
 from expectations.due import due_at, read_calendar
 from expectations.run import evaluate_month, overdue_months, stale_months
 from ingest.data_root import DataRoot
-from ingest.raw.store import ensure_schemas
-from tests.expectations.support import SECOND, UNITS, clean_month, send, write_units
+from tests.expectations.stored import new_root, send
+from tests.expectations.support import SECOND, clean_month
 
 MARCH, APRIL = date(2024, 3, 1), date(2024, 4, 1)
 BEFORE, AFTER = datetime(2024, 4, 5, 15, 59, tzinfo=UTC), datetime(2024, 4, 5, 16, 0, tzinfo=UTC)
@@ -20,9 +20,7 @@ BEFORE, AFTER = datetime(2024, 4, 5, 15, 59, tzinfo=UTC), datetime(2024, 4, 5, 1
 @pytest.fixture
 def root(tmp_path: Path) -> DataRoot:
     """One of two sub-districts has sent March."""
-    made = DataRoot(tmp_path).create()
-    ensure_schemas(made)
-    write_units(made, UNITS)
+    made = new_root(tmp_path)
     march = clean_month()
     del march.lists[SECOND]
     send(made, march)

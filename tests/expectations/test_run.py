@@ -13,7 +13,7 @@ from expectations.run import EvaluationReport, evaluate_month, evaluate_months, 
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month, partition
 from ingest.raw.schema import TABLES
-from ingest.raw.store import ensure_schemas
+from tests.expectations.stored import correction, new_root, send, write_units
 from tests.expectations.support import (
     COMMUNITIES,
     FEBRUARY,
@@ -21,28 +21,18 @@ from tests.expectations.support import (
     MARCH,
     SECOND,
     UNITS,
-    Month,
     clean_month,
     community_units,
     received_at,
-    send,
-    write_units,
 )
 
 WRITTEN = ("findings", "finding_cells", "rule_executions", "evaluations")
 
 
-def correction(root: DataRoot, month: Month) -> None:
-    month.version = 2
-    send(root, month)
-
-
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> DataRoot:
     """Two clean months, not evaluated yet."""
-    made = DataRoot(tmp_path_factory.mktemp("sent")).create()
-    ensure_schemas(made)
-    write_units(made, UNITS)
+    made = new_root(tmp_path_factory.mktemp("sent"))
     send(made, clean_month(FEBRUARY))
     send(made, clean_month())
     return made

@@ -12,6 +12,7 @@ select
     form,
     channel,
     item_codes,
+    explanation_required,
     coalesce(valid_from, {{ always() }}) as valid_from,
     valid_to
 from rules

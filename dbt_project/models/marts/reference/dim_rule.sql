@@ -10,6 +10,7 @@ select
     form,
     channel,
     item_codes,
+    explanation_required,
     valid_from,
     valid_to
 from rules

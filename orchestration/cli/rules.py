@@ -1,0 +1,90 @@
+"""``wuxing rules``: what is wrong with the catalogue, and what a rule would have said of the stored months."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ingest.data_root import DataRoot
+from orchestration.cli.help import Command, Group
+
+REFUSED = 1
+A_YEAR = 12
+
+
+@click.group(
+    "rules",
+    cls=Group,
+    help="规则目录的检查与试运行，只读。",
+    subcommand_metavar="命令 [参数]…",
+    options_metavar="[选项]",
+)
+def command() -> None:
+    """Stands for its subcommands."""
+
+
+@command.command(
+    "lint",
+    cls=Command,
+    options_metavar="[选项]",
+    help="检查规则本身：互相矛盾、多余、分不清的指标、无人使用的指标。有矛盾时退出码为 1。",
+)
+@click.pass_context
+def lint_rules(context: click.Context) -> None:
+    from delivery.console.rules import print_lint
+    from delivery.console.screen import screen
+    from expectations.catalogue import load_catalogue
+    from expectations.lint import lint
+
+    root: DataRoot = context.obj
+    catalogue = load_catalogue(root)
+    report = lint(catalogue, consumed_items(root))
+    print_lint(screen(), report, catalogue)
+    context.exit(REFUSED if report.contradictions else 0)
+
+
+def consumed_items(root: DataRoot) -> set[str]:
+    """The items that star criteria and the cadre tables of this deployment read."""
+    from ingest.reference import CadreBand, CadreGroup, StarCriterion, read_table
+
+    found: set[str | None] = set()
+    for row in (
+        *read_table(root, "star_criteria"),
+        *read_table(root, "cadre_bands"),
+        *read_table(root, "cadre_groups"),
+    ):
+        if isinstance(row, StarCriterion):
+            found |= {row.numerator_item, row.denominator_item}
+        elif isinstance(row, CadreBand):
+            found |= {row.plus_item, row.minus_item}
+        elif isinstance(row, CadreGroup):
+            found |= {row.headcount_item, row.mean_age_item}
+    return {code for code in found if code}
+
+
+@command.command(
+    "rehearse",
+    cls=Command,
+    options_metavar="[选项]",
+    help="把一条规则放到已存的各月上试运行：命中多少、是谁。超过上限时退出码为 1。不写入任何数据。",
+)
+@click.argument("rule", metavar="规则编号", required=False)
+@click.option(
+    "--months", type=click.IntRange(min=1), default=A_YEAR, show_default=True, metavar="N", help="最近几个已存月份。"
+)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="尚未入库的规则文件（YAML）；只含一条规则时可省略编号。",
+)
+@click.pass_context
+def rehearse_rule(context: click.Context, rule: str | None, months: int, file: Path | None) -> None:
+    from delivery.console.rules import print_rehearsal
+    from delivery.console.screen import screen
+    from expectations.rehearsal import find_rule, rehearse
+
+    rehearsal = rehearse(context.obj, find_rule(context.obj, rule, file), months)
+    print_rehearsal(screen(), rehearsal)
+    context.exit(REFUSED if rehearsal.objections else 0)
