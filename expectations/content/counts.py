@@ -20,8 +20,8 @@ NUMBERS = ("integer", "money", "mean")
 class Counts:
     """Cells of the rows that were sent: ``asked``, of them ``answered``, of these ``numbers`` and not 0 (``nonzero``).
 
-    ``same`` values are those of the unit's last month. Flows and running totals that are asked each month are ``moving``
-    where either month's is not 0; ``same_flows`` and ``same_totals`` are those of them that did not move.
+    ``same`` values are those of the unit's last month. Flows and running totals that are asked each month are
+    ``moving`` where either month's is not 0; ``same_flows`` and ``same_totals`` are those of them that did not move.
     """
 
     subdistrict: str
