@@ -48,6 +48,7 @@ bench: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml --output-file requirements.lock
 
-# After a change of ingest/reference/items.csv: the files of dbt_project that follow from it.
+# After a change of ingest/reference/items.csv: or a rule: the files of dbt_project and docs that follow from it.
 generate: setup
 	$(BIN)/python -m orchestration.dbt.generate
+	$(BIN)/python -m expectations.catalogue.page

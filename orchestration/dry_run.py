@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from ingest.data_root import DataRoot
 
 
 def dry_run(root: DataRoot, path: Path, now: datetime) -> dict[str, Any]:
-    """What would be said of ``path``: ``refused`` (with kind and message), or the problems of reading and the findings.
+    """What would be said of ``path``: ``refused`` (with kind and message), or the problems of reading and the findings
+    that follow from no other.
 
     Raises ReferenceTableError where the root has no ``units.csv``.
     """
@@ -33,11 +35,11 @@ def dry_run(root: DataRoot, path: Path, now: datetime) -> dict[str, Any]:
         "month": checked.month,
         "unit_code": checked.unit_code,
         "problems": checked.tables["problems"].to_pylist(),
-        "findings": _worst_first(evaluation.findings.to_pylist()),
+        "findings": _worst_first(f for f in evaluation.findings.to_pylist() if not f["suppressed_by"]),
     }
 
 
-def _worst_first(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worst_first(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     order = {"mandatory": 0, "verification": 1, "hint": 2}
     return sorted(
         findings, key=lambda finding: (order[finding["severity"]], finding["unit_code"], finding["rule_code"])

@@ -30,11 +30,12 @@ def print_lint(console: Console, report: Report, catalogue: Catalogue) -> None:
     )
     _print_items(console, "除“应填报”外没有规则的指标", [(code,) for code in report.without_rule])
     if report.left_out:
-        console.print(f"未参加矛盾检查（不是线性规则）：{'、'.join(report.left_out)}\n")
+        console.print(f"未参加矛盾检查（不是线性规则）：{'、'.join(report.left_out)}\n", soft_wrap=True)
     console.print(
         f"共 {len(catalogue.rules)} 条规则：矛盾 {len(report.contradictions)} 组，多余 {len(report.redundancies)} 处，"
         f"分不清的指标 {len(report.twins)} 组，没有用途的指标 {len(report.without_consumer)} 个，"
-        f"没有规则的指标 {len(report.without_rule)} 个"
+        f"没有规则的指标 {len(report.without_rule)} 个",
+        soft_wrap=True,
     )
 
 

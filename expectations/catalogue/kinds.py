@@ -1,8 +1,8 @@
 """The kinds of rules of the monthly report.
 
-An ``ExpressionRule`` is evaluated by ``expectations.detect``, a ``ContentRule`` by ``expectations.content``; the others
-look at one column and are evaluated by Great Expectations (``expectations.structure``). The kinds of the 概况表 stand in
-``expectations/printed/models.py``.
+An ``ExpressionRule`` is evaluated by ``expectations.detect``, a ``ContentRule`` by ``expectations.content``; the
+others look at one column and are evaluated by Great Expectations (``expectations.structure``). The kinds of the
+概况表 stand in ``expectations/printed/models.py``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,62 @@
+"""``wuxing rules``: the catalogue is checked and rules are rehearsed from the command line, without writing."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ingest.data_root import DataRoot
+from orchestration.cli import main
+from tests.expectations.stored import new_root, send
+from tests.expectations.support import clean_month
+
+CONTRADICTION = """
+form: monthly_report
+rules:
+  - {id: OWN, level: mandatory, kind: inequality, scope: community, title_zh: 总人口应少于户数, expression: "P02 < P01"}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataRoot:
+    monkeypatch.setenv("WUXING_DATA", str(tmp_path / "elsewhere"))
+    made = new_root(tmp_path / "data")
+    send(made, clean_month())
+    return made
+
+
+def wuxing(root: DataRoot, *arguments: object) -> Result:
+    return CliRunner().invoke(main, ["--data", str(root.path), *map(str, arguments)])
+
+
+def test_linting_the_shipped_rules_finds_no_contradiction(root: DataRoot) -> None:
+    result = wuxing(root, "rules", "lint")
+    assert result.exit_code == 0
+    assert "矛盾 0 组" in result.output
+    assert "没有用途的指标 0 个" in result.output
+    assert "E04 经营支出（累计）、E05 管理费用（累计）" in result.output
+
+
+def test_a_deployments_rule_that_contradicts_a_shipped_one_is_an_error(root: DataRoot) -> None:
+    (root.reference / "rules").mkdir()
+    (root.reference / "rules" / "own.yml").write_text(CONTRADICTION, encoding="utf-8")
+    result = wuxing(root, "rules", "lint")
+    assert result.exit_code == 1
+    assert "HOUSEHOLDS-POPULATION" in result.output
+    assert "矛盾 1 组" in result.output
+
+
+def test_a_rehearsed_rule_says_who_it_hits_and_whether_it_may_go_live(root: DataRoot, tmp_path: Path) -> None:
+    own = tmp_path / "own.yml"
+    own.write_text(CONTRADICTION, encoding="utf-8")
+    refused, kept = wuxing(root, "rules", "rehearse", "--file", own), wuxing(root, "rules", "rehearse", "TEAM-SEX")
+    assert (refused.exit_code, kept.exit_code) == (1, 0)
+    assert "子社区" in refused.output
+    assert "不宜启用：2024-03 命中 6/6 个单位（100%），超过 60%" in refused.output
+    assert "可以启用" in kept.output
+
+
+def test_an_unknown_rule_is_answered_in_one_sentence(root: DataRoot) -> None:
+    result = wuxing(root, "rules", "rehearse", "NOTHING")
+    assert result.exit_code == 3
+    assert result.stderr == "没有规则 NOTHING：请核对编号\n"
