@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from delivery.publish import Release
+    from delivery.returns import Returns
     from expectations.run import EvaluationReport
     from ingest.inbox import InboxProgress, InboxReport
-
-    from delivery.publish import Release
 
 
 class Listener:
@@ -27,3 +27,5 @@ class Listener:
     def built(self) -> None: ...
 
     def released(self, release: Release) -> None: ...
+
+    def returned(self, returns: Returns) -> None: ...

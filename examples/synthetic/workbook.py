@@ -16,9 +16,9 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from delivery.spreadsheet.save import to_bytes
 from examples.synthetic.model import Value
 from examples.synthetic.report import COMMUNITY_ITEMS, SUBDISTRICT_ITEMS, Report, Row
-from examples.synthetic.same_bytes import save_with_fixed_times
 from ingest.reference import Item
 
 LABEL = "合成数据：本表由程序生成，不反映任何真实社区"
@@ -49,7 +49,9 @@ def write_workbook(report: Report, path: Path) -> Path:
     _cover(cover, report)
     _communities(book.create_sheet("社区月报"), report)
     _summary(book.create_sheet("街道汇总"), report)
-    return save_with_fixed_times(book, path, _day_of_filling(report.month))
+    book.properties.creator = "synthetic"
+    path.write_bytes(to_bytes(book, _day_of_filling(report.month)))
+    return path
 
 
 def in_chinese(month: date) -> str:
