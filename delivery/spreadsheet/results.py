@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -31,8 +32,8 @@ def with_results(sheet: bytes, results: Mapping[str, Any]) -> bytes:
 def _typed(value: Any) -> tuple[bytes, bytes] | None:
     if isinstance(value, bool):
         return b' t="b"', b"1" if value else b"0"
-    if isinstance(value, int | float):
-        return b"", repr(value).encode()
+    if isinstance(value, int | float | Decimal):
+        return b"", str(value).encode()
     if isinstance(value, str):
         return b' t="e"' if value in ERROR_CODES else b' t="str"', escape(value).encode()
     return None
