@@ -16,12 +16,16 @@ def erase_opinions(book: Any) -> None:
     if SHEET in book.sheetnames and str(book[SHEET]["A1"].value or "").startswith(SHEET) and len(book.sheetnames) > 1:
         book.remove(book[SHEET])
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if is_ours(cell.fill):
-                    cell.fill = PatternFill()
-                if cell.comment is not None:
-                    cell.comment = without_ours(cell.comment)
+        for cell in cells_of(sheet):
+            if cell.has_style and is_ours(cell.fill):
+                cell.fill = PatternFill()
+            if cell.comment is not None:
+                cell.comment = without_ours(cell.comment)
+
+
+def cells_of(sheet: Any) -> list[Any]:
+    """The cells that the file has. ``iter_rows`` would make those in between: 17 billion for one in the far corner."""
+    return list(sheet._cells.values())
 
 
 def without_ours(comment: Comment) -> Comment | None:
