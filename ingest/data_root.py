@@ -52,6 +52,10 @@ class DataRoot:
         return self.published / "wuxing.duckdb"
 
     @property
+    def returns(self) -> Path:
+        return self.path / "returns"
+
+    @property
     def data_docs(self) -> Path:
         return self.path / "data_docs"
 
@@ -73,6 +77,7 @@ class DataRoot:
             self.reference,
             self.warehouse.parent,
             self.published,
+            self.returns,
             self.data_docs,
             self.dagster_home,
         ):

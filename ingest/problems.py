@@ -89,6 +89,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "month_range": (FLAGGED, "报告期“{text}”是区间，按末月 {value} 读取，请确认各数不是累计的季度数"),
     "month_written_differently": (NOTE, "报告期“{text}”按 {value} 读取"),
     "month_in_future": (FLAGGED, "报告期 {value} 晚于报送日期，请核对"),
+    "explanations_sent": (NOTE, "随回执写了 {count} 条说明：不改变数据，由审核人员在原件上查看"),
     "corrected": (FLAGGED, "更正：版本 {version}，与上一版本有 {count} 处不同{where}，不重复累计"),
 }
 

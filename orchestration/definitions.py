@@ -5,7 +5,7 @@ from __future__ import annotations
 from dagster import Definitions, in_process_executor
 
 from orchestration import jobs
-from orchestration.assets.delivery import release_asset
+from orchestration.assets.delivery import release_asset, returns
 from orchestration.assets.expectations import findings
 from orchestration.assets.inbox import INBOX
 from orchestration.assets.ingest import submissions
@@ -20,7 +20,7 @@ def build_definitions() -> Definitions:
     warehouse = warehouse_assets()
     release = release_asset([spec.key for spec in warehouse.specs if spec.key.path[0] == "marts"])
     return Definitions(
-        assets=[INBOX, submissions, findings, warehouse, release],
+        assets=[INBOX, submissions, findings, warehouse, release, returns],
         jobs=[jobs.ingest, jobs.refresh],
         sensors=[inbox_sensor, stale_months_sensor],
         schedules=[reporting_day],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from delivery.publish import Release
+    from delivery.returns import Returns
     from expectations.run import EvaluationReport
     from ingest.inbox import InboxProgress, InboxReport
 
@@ -26,3 +27,5 @@ class Listener:
     def built(self) -> None: ...
 
     def released(self, release: Release) -> None: ...
+
+    def returned(self, returns: Returns) -> None: ...

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from delivery.template.layout import in_chinese
 from examples.synthetic.history import History, history
 from examples.synthetic.model import MONTHS, subdistricts
 from examples.synthetic.report import report
 from examples.synthetic.slips import Slip, plant, read_slips
-from examples.synthetic.workbook import in_chinese, write_workbook
+from examples.synthetic.workbook import write_workbook
 
 
 def write_workbooks(folder: Path, slips: bool = True) -> list[Path]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ingest.files.grid import CellError, Sheet, parse_address
+from ingest.opinions import MARK
 
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -22,6 +23,9 @@ EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
 SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+COMMENT = re.compile(
+    rb"<(?:\w+:)?(?:c|threadedC)omment\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?(?:c|threadedC)omment>)", re.DOTALL
+)
 PERCENT_FORMATS = {9: 0, 10: 2}  # number format ids built into Excel → decimals
 
 
@@ -127,12 +131,19 @@ def _percent_styles(styles: bytes) -> dict[str, int]:
 
 
 def _comments(package: Package, part: str) -> list[tuple[int, int]]:
+    """The cells with a note of the sender; those that a receipt carries are ours and hold no value."""
     found = set()
     for target in _relations(package.parts, part).values():
         if "omments" in target:
-            for tag in re.findall(rb"<(?:\w+:)?(?:c|threadedC)omment\b[^>]*>", package.parts.get(target, b"")):
-                found.add(attributes(tag).get("ref", ""))
+            for match in COMMENT.finditer(package.parts.get(target, b"")):
+                if not _is_opinion(match[2] or b""):
+                    found.add(attributes(match[1]).get("ref", ""))
     return sorted(parse_address(ref) for ref in found if re.fullmatch(r"[A-Z]{1,3}\d+", ref))
+
+
+def _is_opinion(body: bytes) -> bool:
+    text = html.unescape(re.sub(rb"<[^>]*>", b"", body).decode("utf-8", "replace"))
+    return text.strip().startswith(MARK)
 
 
 def _external_name(package: Package, number: int) -> str:

@@ -76,6 +76,11 @@ def load_first_versions(root: DataRoot, month: date) -> dict[str, pa.Table]:
     return _load(root, month, lambda rows: [row["version"] == 1 for row in rows])
 
 
+def load_submission(root: DataRoot, month: date, submission_id: str) -> dict[str, pa.Table]:
+    """The rows of one submission of ``month``, whichever version it is; empty tables where raw does not have it."""
+    return _load(root, month, lambda rows: [row["submission_id"] == submission_id for row in rows])
+
+
 def _latest(rows: list[dict[str, Any]], as_of: datetime | None) -> list[bool]:
     known = [as_of is None or row["received_at"] <= as_of for row in rows]
     latest: dict[Key, int] = {}

@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from orchestration.cli.returns import returned
 from orchestration.listener import Listener
 
 if TYPE_CHECKING:
     from delivery.publish import Release
+    from delivery.returns import Returns
     from expectations.run import EvaluationReport
     from ingest.inbox import InboxProgress, InboxReport, Refused
 
@@ -70,6 +72,9 @@ class ConsoleListener(Listener):
     def released(self, release: Release) -> None:
         state = "新版本" if release.changed else "内容未变，版本"
         self._finish("发布数据", f"{state} {release.release_id}，{len(release.tables)} 张表")
+
+    def returned(self, returns: Returns) -> None:
+        self._finish("生成回执", returned(returns))
 
     def summarise(self) -> None:
         """Name the files that were refused in this run, each with its reason."""
