@@ -32,11 +32,18 @@ class Sheet:
     external_formulas: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the workbook it points to
     comments: list[tuple[int, int]] = field(default_factory=list)
     damaged_rows: list[int] = field(default_factory=list)  # bytes that are no text in the file's encoding
-    delimited: bool = False  # read from text, where a row of another length has lost or gained a field
+    delimited: bool = False  # read from text or HTML, where a row of another length has lost or gained a field
 
     def value(self, row: int, column: int) -> Value:
         cells = self.rows[row]
         return cells[column] if column < len(cells) else None
+
+    def put(self, row: int, column: int, value: Value) -> None:
+        """Set a cell; the grid grows to hold it."""
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        cells = self.rows[row]
+        cells.extend([None] * (column + 1 - len(cells)))
+        cells[column] = value
 
     def text(self, row: int, column: int) -> str:
         return text_of(self.value(row, column))
