@@ -82,6 +82,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # the file as a whole
     "extension_differs": (FLAGGED, "扩展名与文件内容不符，已按内容读取，请用正确的扩展名保存"),
     "cells_repeated": (FLAGGED, "文件结构有误：有单元格写了两次，取的是后一次，请用表格软件打开、另存后核对"),
+    "cells_damaged": (FLAGGED, "文件内部有损坏的记录，可能有单元格没有读到，请用表格软件打开核对、另存后重报"),
     "text_encoding": (NOTE, "文本文件，编码 {text}"),
     "cover_missing": (FLAGGED, "缺封面，街道和月份取自{said}"),
     "unit_differs": (FLAGGED, "填报单位不一致：{said}；按{value}读取"),

@@ -7,7 +7,9 @@ edit like a clerk's, and nothing was lost.
 from __future__ import annotations
 
 import io
+import re
 import struct
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
@@ -21,6 +23,8 @@ from ingest.reference import items
 from ingest.submission import Submission
 from tests.ingest.formats import STRICT, parts_of, zipped
 
+CELL = re.compile(r"[A-Z]{1,3}[0-9]+")
+XLS_CELL = re.compile(rb"(?:\xfd\x00\x0a\x00|\x7e\x02\x0a\x00|\x03\x02\x0e\x00).{4}", re.DOTALL)
 Cell = tuple[str, str]  # unit, item
 Place = tuple[str, int, int]  # sheet, row, column, from 0
 COLUMNS = {item.item_code: item.column_name for item in items()}
@@ -67,11 +71,14 @@ def silent_losses(original: Submission, mutant: Submission, content: bytes) -> l
     ]
     if not differing or original.month != mutant.month or original.unit_code != mutant.unit_code:
         return unaccounted(mutant)  # another month or unit is read from what stands in the mutant
-    said, stood = _said(mutant), places(mutant)
+    said, stood, stood_before = _said(mutant), places(mutant), places(original)
+    named = _named_ranges(mutant)
     second = _second_reader(content)
     lost = []
     for unit, item in differing:
         if (unit, item) in said or (unit, "*") in said or ("*", item) in said:
+            continue
+        if _is_named(stood_before.get((unit, item)), named):
             continue
         text = after.get((unit, item), (None, None))[1]
         if not second(stood.get((unit, item)), text):
@@ -81,11 +88,29 @@ def silent_losses(original: Submission, mutant: Submission, content: bytes) -> l
 
 def _said(submission: Submission) -> set[Cell]:
     """The cells, rows and columns that a problem names; ``*`` stands for all."""
-    whole = {"item_list_missing", "cells_repeated", "damaged_cells"}
+    whole = {"item_list_missing", "cells_repeated", "cells_damaged"}
     found = {(problem.unit_code or "*", problem.item_code or "*") for problem in submission.problems}
-    if not any(problem.kind in whole for problem in submission.problems):
-        return found - {("*", "*")}
-    return found | {("*", code) for code in COLUMNS}
+    found.discard(("*", "*"))
+    return found | {("*", code) for code in COLUMNS} if whole & {p.kind for p in submission.problems} else found
+
+
+def _named_ranges(submission: Submission) -> list[tuple[str, int, int, int, int]]:
+    """Sheet, first row, first column, last row, last column of each range that a problem of severity rejected names."""
+    found = []
+    for problem in submission.problems:
+        first, _, last = (problem.cell or "").partition(":")
+        if problem.severity == "rejected" and problem.sheet and CELL.fullmatch(first):
+            found.append((problem.sheet, *parse_address(first), *parse_address(last or first)))
+    return found
+
+
+def _is_named(place: Place | None, ranges: list[tuple[str, int, int, int, int]]) -> bool:
+    if place is None:
+        return False
+    sheet, row, column = place
+    return any(
+        name == sheet and top <= row <= bottom and left <= column <= right for name, top, left, bottom, right in ranges
+    )
 
 
 def _second_reader(content: bytes) -> Callable[[Place | None, str | None], bool]:
@@ -94,22 +119,67 @@ def _second_reader(content: bytes) -> Callable[[Place | None, str | None], bool]
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _xls_reader(content)
     text = decode(content)[0]
-    return _html_reader(text) if "<table>" in text else _by_words(text)
+    if "<Worksheet" in text:
+        return _xml_reader(text, "Row", "Cell")
+    return _xml_reader(text, "tr", "td") if "<table>" in text else _by_words(text)
 
 
-def _html_reader(text: str) -> Callable[[Place | None, str | None], bool]:
+def _xml_reader(text: str, row_name: str, cell_name: str) -> Callable[[Place | None, str | None], bool]:
+    """Any table of the file may be the cell's: HTML tables have no names."""
     try:
-        page = ElementTree.fromstring(text)
+        root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
         return _by_words(text)
-    tables = [[["".join(cell.itertext()) for cell in row] for row in table] for table in page.iter("table")]
-    readers = [_by_cell({name: table for name in ("社区月报", "街道汇总")}) for table in tables]
-    return lambda place, found: any(reader(place, found) for reader in readers)
+    tables = [part for part in root.iter() if _local(part.tag) in ("table", "Table")]
+    grids = [[_cells(row, cell_name) for row in _placed(table, row_name)] for table in tables]
+    return lambda place, found: place is not None and any(_holds(grid, place, found) for grid in grids)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _placed(parent: ElementTree.Element | None, name: str) -> list[ElementTree.Element | None]:
+    """The children of a name, each at its Index where it has one."""
+    found: list[ElementTree.Element | None] = []
+    for part in parent if parent is not None else ():
+        if _local(part.tag) == name:
+            index = next((value for key, value in part.attrib.items() if _local(key) == "Index"), "")
+            found += [None] * (int(index) - 1 - len(found) if index.isdigit() and len(index) < 6 else 0)
+            found.append(part)
+    return found
+
+
+def _cells(row: ElementTree.Element | None, name: str) -> list[set[str]]:
+    """What each cell may mean: its text, or the value in its attribute."""
+    return [
+        {"".join(cell.itertext()).strip(), *cell.attrib.values()} if cell is not None else {""}
+        for cell in _placed(row, name)
+    ]
+
+
+def _holds(grid: list[list[set[str]]], place: Place, found: str | None) -> bool:
+    _, row, column = place
+    cell = grid[row][column] if row < len(grid) and column < len(grid[row]) else {""}
+    return "" in cell if found is None else found.strip() in cell
 
 
 def _xls_reader(content: bytes) -> Callable[[Place | None, str | None], bool]:
     grid = _xls_grid(content)
-    return _by_cell(grid) if grid else lambda place, found: _stands_in_bytes(content, found)
+    if grid:
+        return _by_cell(grid)
+    records = _cell_records(content)
+    return lambda place, found: (
+        place is not None and (place[1], place[2]) not in records if found is None else _stands_in_bytes(content, found)
+    )
+
+
+def _cell_records(content: bytes) -> Counter[tuple[int, int]]:
+    """Where single-cell records of any sheet stand, in an .xls that the second reader cannot open."""
+    found: Counter[tuple[int, int]] = Counter()
+    for match in XLS_CELL.finditer(content):
+        found[struct.unpack_from("<HH", match[0], 4)] += 1
+    return found
 
 
 def _stands_in_bytes(content: bytes, found: str | None) -> bool:
@@ -136,7 +206,7 @@ def _zip_reader(content: bytes) -> Callable[[Place | None, str | None], bool]:
     try:
         parts = parts_of(content)
         if "content.xml" in parts:
-            return _by_words(parts["content.xml"].decode("utf-8", "replace"))
+            return _xml_reader(parts["content.xml"].decode("utf-8", "replace"), "table-row", "table-cell")
         for transitional, strict in STRICT:
             parts = {name: part.replace(strict, transitional) for name, part in parts.items()}
         book = openpyxl.load_workbook(io.BytesIO(zipped(parts)), data_only=True)

@@ -8,12 +8,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ingest.files.grid import CellError, Sheet
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 
 SST, XF, FORMAT, BOUNDSHEET = 0xFC, 0xE0, 0x41E, 0x85
 LABELSST, BOOLERR, FORMULA, ROW, NOTE, EOF = 0xFD, 0x205, 0x06, 0x208, 0x1C, 0x0A
+# What may stand between a sheet's first and last cell (MS-XLS 2.1.7.20.5): rows, cells, texts of formulas, blocks.
+CELL_TABLE = {ROW, LABELSST, BOOLERR, FORMULA, 0x201, 0xBE, 0x203, 0x27E, 0xBD, 0x204, 0xD6, 0x207, 0x4BC, 0x221}
+CELL_TABLE |= {0x236, 0xD7, 0x3C, 0x206, 0x406, 0x5E}
 NUMBERS = {0x203, 0x27E}  # NUMBER, RK
 MULRK = 0xBD
 ROW_IS_HIDDEN = 0x20
@@ -30,14 +34,19 @@ class Globals:
     percents: dict[int, int] = field(default_factory=lambda: dict(PERCENT_FORMATS))
 
 
-def annotate(sheets: list[Sheet], stream: bytes) -> None:
-    """Put into ``sheets``, all worksheets in order, what only the records of the ``stream`` say."""
-    found = _globals(stream)
+def annotate(sheets: list[Sheet], stream: bytes) -> bool:
+    """Put into ``sheets``, all worksheets in order, what only the records of the ``stream`` say.
+
+    Returns whether the cells' records are whole: a foreign one among them was a cell before the file was damaged.
+    """
+    found, whole = _globals(stream), True
     for sheet, offset in zip(sheets, found.offsets, strict=False):
-        for kind, body in _records(stream, offset):
-            if kind == EOF:
-                break
+        records = list(takewhile(lambda record: record[0] != EOF, _records(stream, offset)))
+        for kind, body in records:
             _annotate(sheet, kind, body, found)
+        cells = [number for number, (kind, _) in enumerate(records) if kind in CELL_TABLE]
+        whole &= not cells or len(cells) == cells[-1] - cells[0] + 1
+    return whole
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:

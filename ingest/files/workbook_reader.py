@@ -23,13 +23,12 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileRefused("file_damaged") from error
-    if kind == "xls":
-        biff.annotate(sheets, ole.workbook_streams(content)[0])
+    whole = kind != "xls" or biff.annotate(sheets, ole.workbook_streams(content)[0])
     for sheet in sheets:
         if kind == "xlsx" and package is not None:
             ooxml.annotate(sheet, package)
         sheet.rows = trim(sheet.rows)
-    return Workbook(sheets)
+    return Workbook(sheets, notices=[] if whole else ["cells_damaged"])
 
 
 def _is_worksheet(meta: Any) -> bool:
