@@ -75,6 +75,12 @@ def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def count_filled(row: list[Value]) -> int:
+    """How many cells of a row are not blank."""
+    spaces = [value for value in row if isinstance(value, str) and not value.strip()]
+    return len(row) - row.count(None) - len(spaces)
+
+
 def column_letter(column: int) -> str:
     """0 → A, 26 → AA."""
     letters = ""
