@@ -1,4 +1,4 @@
-"""``python -m benchmarks.ingest_fuzz [N] [SEED]``: counts crashes, hangs and silent losses over N mutants; each must be 0."""
+"""``python -m benchmarks.ingest_fuzz [N] [SEED]``: counts crashes, hangs and silent losses; each must be 0."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def trim(rows: list[list[Value]]) -> list[list[Value]]:
 
 
 def to_wire(workbook: Workbook) -> dict[str, Any]:
-    """The workbook as JSON values: a worker's answer is data, so it is never unpickled."""
+    """The workbook for ``json.dumps(…, default=wire_value)``: a worker's answer is data, so it is never unpickled."""
     return {
         "notices": workbook.notices,
         "encoding": workbook.encoding,
@@ -123,16 +123,17 @@ def to_wire(workbook: Workbook) -> dict[str, Any]:
 
 
 def _sheet_to_wire(sheet: Sheet) -> dict[str, Any]:
-    wire = dict(vars(sheet))
-    wire["rows"] = [[_value_to_wire(value) for value in row] for row in sheet.rows]
-    wire["external_formulas"] = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
-    return wire
+    formulas = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
+    return {**vars(sheet), "external_formulas": formulas}
 
 
-def _value_to_wire(value: Value) -> Any:
+def wire_value(value: object) -> list[str]:
+    """The few values that JSON has no word for. Raises TypeError for what no grid holds."""
     if isinstance(value, date):
         return ["date", value.isoformat()]
-    return ["error", value.text] if isinstance(value, CellError) else value
+    if isinstance(value, CellError):
+        return ["error", value.text]
+    raise TypeError(f"{type(value)} is no value of a cell")
 
 
 def from_wire(wire: dict[str, Any]) -> Workbook:
@@ -141,16 +142,13 @@ def from_wire(wire: dict[str, Any]) -> Workbook:
 
 
 def _sheet_from_wire(wire: dict[str, Any]) -> Sheet:
-    rows = [[_value_from_wire(value) for value in row] for row in wire["rows"]]
+    rows = [[_value_from_wire(value) if value.__class__ is list else value for value in row] for row in wire["rows"]]
     formulas = {(row, column): text for row, column, text in wire["external_formulas"]}
     merged = [tuple(part) for part in wire["merged"]]
     comments = [tuple(part) for part in wire["comments"]]
     return Sheet(**{**wire, "rows": rows, "external_formulas": formulas, "merged": merged, "comments": comments})
 
 
-def _value_from_wire(value: Any) -> Value:
-    if isinstance(value, list):
-        kind, text = value
-        return date.fromisoformat(text) if kind == "date" else CellError(text)
-    plain: Value = value
-    return plain
+def _value_from_wire(wire: list[str]) -> Value:
+    kind, text = wire
+    return date.fromisoformat(text) if kind == "date" else CellError(text)

@@ -124,12 +124,12 @@ def _utf16(text: str) -> bytes:
 def _look_into_ole(content: bytes) -> str:
     if _utf16("EncryptedPackage") in content:
         raise FileRefused("file_encrypted")
-    if not any(_utf16(name) in content for name in ole.WORKBOOKS):
-        raise FileRefused("not_a_spreadsheet")
     try:
         workbooks = ole.workbook_streams(content)
     except ole.OleError as error:
         raise FileRefused("file_damaged") from error
+    if not workbooks:
+        raise FileRefused("not_a_spreadsheet")
     if len(workbooks) > 1:
         # python-calamine may take the embedded one for the file's own.
         raise FileRefused("embedded_workbook")

@@ -27,7 +27,7 @@ EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
 SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,7})"')
+REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,10})"')
 LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 FAR_REF = re.compile(rb' r="[A-Z]{0,3}[0-9]{4}')  # rows of three digits do not make a grid that is too large
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.files import personal
-from ingest.files.grid import Workbook, is_blank, to_wire
+from ingest.files.grid import Workbook, is_blank, to_wire, wire_value
 from ingest.files.html_reader import read_html
 from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look
 from ingest.files.ods_reader import read_ods
@@ -109,7 +109,7 @@ def main() -> None:
         _allow_cpu_for_one_more_file()
         asked = json.loads(line)
         answer = read_file(Path(asked["path"]), asked["name"])
-        sys.stdout.write(json.dumps(answer, allow_nan=True) + "\n")
+        sys.stdout.write(json.dumps(answer, default=wire_value) + "\n")
         sys.stdout.flush()
 
 

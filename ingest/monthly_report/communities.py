@@ -24,6 +24,7 @@ class CommunityTable:
         self.commented = set(sheet.comments)
         self.columns = {column.index: column for column in header.columns}
         self.known = [(column, readings(column.item, column.factor)) for column in header.columns]
+        self.has_surroundings = bool(self.commented or sheet.external_formulas)
 
     def load(self, found: list[CommunityRow], rows: Rows, total_row: int | None) -> None:
         """Load every row that may be loaded; reject the others, each with its reason."""
@@ -130,7 +131,7 @@ class CommunityTable:
             else:
                 place = place_of(self.sheet, row, column.index, unit_code, item.item_code)
                 self.submission.take(raw, reading, place)
-            if self.commented or self.sheet.external_formulas:
+            if self.has_surroundings:
                 self._say_surroundings(row, column.index, unit_code, item.item_code)
 
     def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
