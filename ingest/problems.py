@@ -31,6 +31,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "tick_as_yes_no": (FLAGGED, "“{text}”按“{value}”入库，请填“是”或“否”"),
     "fraction_as_share": (FLAGGED, "“{text}”没有百分号，按 {value}% 入库，请写明百分号"),
     "value_in_comment": (FLAGGED, "单元格为空但有批注：如数值写在批注里，请填入单元格"),
+    "struck_through": (FLAGGED, "“{text}”加了删除线，仍已按所填读取：如已作废，请清空该单元格"),
+    "total_range_short": (FLAGGED, "合计公式只加第 {first} 至 {last} 行，没有包括{missing}，请更正公式"),
     "external_formula": (FLAGGED, "公式引用外部工作簿“{text}”，已取保存的结果，可能是上月数据，请核对"),
     # a cell that is not loaded
     "not_a_number": (REJECTED, "“{text}”不是数值，未入库，请填数字"),

@@ -30,6 +30,8 @@ class Sheet:
     hidden_rows: int = 0
     filtered: bool = False
     external_formulas: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the workbook it points to
+    sums: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # cell → first and last row of its SUM
+    struck: list[tuple[int, int]] = field(default_factory=list)
     comments: list[tuple[int, int]] = field(default_factory=list)
     damaged_rows: list[int] = field(default_factory=list)  # bytes that are no text in the file's encoding
     delimited: bool = False  # read from text or HTML, where a row of another length has lost or gained a field
@@ -124,7 +126,8 @@ def to_wire(workbook: Workbook) -> dict[str, Any]:
 
 def _sheet_to_wire(sheet: Sheet) -> dict[str, Any]:
     formulas = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
-    return {**vars(sheet), "external_formulas": formulas}
+    sums = [[*cell, *rows] for cell, rows in sheet.sums.items()]
+    return {**vars(sheet), "external_formulas": formulas, "sums": sums}
 
 
 def wire_value(value: object) -> list[str]:
@@ -144,9 +147,9 @@ def from_wire(wire: dict[str, Any]) -> Workbook:
 def _sheet_from_wire(wire: dict[str, Any]) -> Sheet:
     rows = [[_value_from_wire(value) if value.__class__ is list else value for value in row] for row in wire["rows"]]
     formulas = {(row, column): text for row, column, text in wire["external_formulas"]}
-    merged = [tuple(part) for part in wire["merged"]]
-    comments = [tuple(part) for part in wire["comments"]]
-    return Sheet(**{**wire, "rows": rows, "external_formulas": formulas, "merged": merged, "comments": comments})
+    sums = {(row, column): (first, last) for row, column, first, last in wire["sums"]}
+    places = {name: [tuple(part) for part in wire[name]] for name in ("merged", "comments", "struck")}
+    return Sheet(**{**wire, **places, "rows": rows, "external_formulas": formulas, "sums": sums})
 
 
 def _value_from_wire(wire: list[str]) -> Value:

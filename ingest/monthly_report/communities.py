@@ -24,7 +24,8 @@ class CommunityTable:
         self.commented = set(sheet.comments)
         self.columns = {column.index: column for column in header.columns}
         self.known = [(column, readings(column.item, column.factor)) for column in header.columns]
-        self.has_surroundings = bool(self.commented or sheet.external_formulas)
+        self.struck = set(sheet.struck)
+        self.has_surroundings = bool(self.commented or self.struck or sheet.external_formulas)
 
     def load(self, found: list[CommunityRow], rows: Rows, total_row: int | None) -> None:
         """Load every row that may be loaded; reject the others, each with its reason."""
@@ -37,6 +38,7 @@ class CommunityTable:
                 self._load_row(row)
         if total_row is not None:
             self._load_total(total_row)
+            self._say_short_sums(total_row, found)
         self._say_missing({row.unit.unit_code for row in found if row.unit})
         self._say_columns([row.row for row in found if row.row not in refused] + [row for _, row in rows.totals])
         self._say_rows(rows, total_row)
@@ -137,6 +139,9 @@ class CommunityTable:
     def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
         if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
             self.submission.say("value_in_comment", place_of(self.sheet, row, index, unit_code, item_code))
+        if (row, index) in self.struck:
+            place = place_of(self.sheet, row, index, unit_code, item_code)
+            self.submission.say("struck_through", place, self.sheet.text(row, index))
         if (row, index) in self.sheet.external_formulas:
             target = self.sheet.external_formulas[(row, index)]
             self.submission.say("external_formula", place_of(self.sheet, row, index, unit_code, item_code), target)
@@ -160,6 +165,15 @@ class CommunityTable:
         ]
         self._load_cells(record, row, self.submission.unit_code, filled)
         self.submission.rows["monthly_report_totals"].append(record)
+
+    def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
+        for column in self.header.columns:
+            first, last = self.sheet.sums.get((total_row, column.index), (0, total_row))
+            missing = [row.label for row in found if not first <= row.row <= last]
+            if missing:
+                place = place_of(self.sheet, total_row, column.index, self.submission.unit_code, column.item.item_code)
+                listed = "、".join(missing)
+                self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=listed)
 
     def _say_missing(self, sent: set[str]) -> None:
         for unit in self.register.children(self.submission.unit_code, self.submission.month):

@@ -18,7 +18,7 @@ from ingest.files.worker import read_content
 from ingest.recognise import read_submission
 from ingest.units import Register
 from tests.ingest.formats import ODS_NAMES, WRITERS, as_strict, as_text, as_xls, grids, parts_of, with_macros, zipped
-from tests.ingest.support import CLEAN, NOW, by_community, edited, kinds, new_root, register
+from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, register
 
 DAMAGE = [
     (b"<v>3</v></c>", b"<v>&nothing;</v></c>"),
@@ -199,3 +199,21 @@ def test_a_table_may_start_anywhere(root: DataRoot, tmp_path: Path, units: Regis
     workbook, _ = read_content(edited(tmp_path / "a.xlsx", push).read_bytes(), "a.xlsx")
     moved, clean = (by_community(read_submission(each, units, NOW.date())) for each in (workbook, grids(CLEAN)))
     assert moved == clean
+
+
+def test_a_total_whose_formula_leaves_out_a_community_is_named_with_its_rows(units: Register) -> None:
+    content = (FILES / "total_formula_too_short.xlsx").read_bytes()
+    submission = read_submission(read_content(content, "a.xlsx")[0], units, NOW.date())
+    (said,) = [problem for problem in submission.problems if problem.kind == "total_range_short"]
+    assert said.item_code == "D03"
+    assert "沙塘村" in said.message
+
+
+def test_a_value_that_is_struck_through_is_read_and_asked_about(tmp_path: Path, units: Register) -> None:
+    def strike(book: Any) -> None:
+        book["社区月报"]["D5"].font = openpyxl.styles.Font(strike=True)
+
+    workbook, _ = read_content(edited(tmp_path / "a.xlsx", strike).read_bytes(), "a.xlsx")
+    submission = read_submission(workbook, units, NOW.date())
+    struck = [(problem.cell, problem.item_code) for problem in submission.problems if problem.kind == "struck_through"]
+    assert struck == [("D5", "P01")]
