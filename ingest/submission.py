@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
+from ingest.files.grid import Sheet, Value, Workbook, address, count_filled, is_blank, text_of
 from ingest.problems import Place, Problem, problem
 from ingest.values.reading import Reading, shown
 
@@ -26,9 +26,12 @@ class Counts:
         return self.loaded + self.blank + self.rejected
 
     def add(self, status: str, filled: bool) -> None:
-        self.loaded += status == "loaded"
-        self.blank += status == "blank"
-        self.rejected += status == "rejected"
+        if status == "loaded":
+            self.loaded += 1
+        elif status == "blank":
+            self.blank += 1
+        else:
+            self.rejected += 1
         self.filled += filled
 
 
@@ -65,7 +68,7 @@ class Submission:
 
     def close(self, workbook: Workbook) -> Submission:
         """Count the cells without data: all that are not empty and were not read as data."""
-        filled = sum(not is_blank(value) for sheet in workbook.sheets for row in sheet.rows for value in row)
+        filled = sum(count_filled(row) for sheet in workbook.sheets for row in sheet.rows)
         self.cells_label = filled - self.counts.filled
         return self
 

@@ -31,13 +31,19 @@ class Register:
         self.versions: dict[str, list[Unit]] = defaultdict(list)
         self.names: dict[str, list[Unit]] = defaultdict(list)
         self.below: dict[str, list[Unit]] = defaultdict(list)
-        self.names_of_level: dict[str, list[tuple[str, Unit]]] = defaultdict(list)
+        self.names_of_level: dict[str, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
+        self.lengths_of_names: dict[str, set[int]] = defaultdict(set)
         for unit in units:
             self.versions[unit.unit_code].append(unit)
             self.below[unit.parent_code or ""].append(unit)
             for name in {unit.unit_name, *unit.aliases}:
-                self.names[compact(name)].append(unit)
-                self.names_of_level[unit.level].append((compact(name), unit))
+                self._name(compact(name), unit)
+
+    def _name(self, name: str, unit: Unit) -> None:
+        self.names[name].append(unit)
+        self.names_of_level[unit.level][name].append(unit)
+        if len(name) >= SHORTEST_NAME_IN_TEXT:
+            self.lengths_of_names[unit.level].add(len(name))
 
     def get(self, code: str, month: date) -> Unit | None:
         """The version of the unit that holds in ``month``."""
@@ -60,12 +66,13 @@ class Register:
 
     def named_in(self, text: str, level: str) -> Unit | None:
         """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""
-        plain = compact(text)
-        named = self.names_of_level[level]
-        hits = [(len(name), unit) for name, unit in named if len(name) >= SHORTEST_NAME_IN_TEXT and name in plain]
-        longest = max((length for length, _ in hits), default=0)
-        codes = {unit.unit_code for length, unit in hits if length == longest}
-        return self.ever(codes.pop()) if len(codes) == 1 else None
+        plain, known = compact(text), self.names_of_level[level]
+        for length in sorted(self.lengths_of_names[level], reverse=True):
+            pieces = {plain[start : start + length] for start in range(len(plain) - length + 1)}
+            codes = {unit.unit_code for piece in pieces & known.keys() for unit in known[piece]}
+            if codes:
+                return self.ever(codes.pop()) if len(codes) == 1 else None
+        return None
 
     def subdistrict_called(self, name: str, month: date) -> Unit | None:
         """The sub-district of a column header: its name, an alias, or its short name (甲 = 甲街道)."""
@@ -78,5 +85,6 @@ class Register:
         return None
 
     def counties(self, month: date) -> list[Unit]:
-        found = {unit.unit_code: unit for _, unit in self.names_of_level["county"] if unit.holds_on(month)}
+        named = self.names_of_level["county"].values()
+        found = {unit.unit_code: unit for units in named for unit in units if unit.holds_on(month)}
         return list(found.values())

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from delivery.console.words import SEVERITIES
-from expectations import store
 from expectations.catalogue import Catalogue, RuleBase
+from expectations.recorded import read, recorded
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month
 from ingest.units import Register
@@ -51,13 +51,13 @@ class Answer:
 
 def answers(root: DataRoot, month: date, register: Register, catalogue: Catalogue) -> list[Answer]:
     """One for each latest submission of ``month`` that has open findings; none before its first evaluation."""
-    evaluations = store.recorded(root, month)
+    evaluations = recorded(root, month)
     if not evaluations:
         return []
     latest = evaluations[-1].evaluation_id
-    findings = [row for row in store.read(root, "findings", month, latest).to_pylist() if _is_told(row)]
+    findings = [row for row in read(root, "findings", month, latest).to_pylist() if _is_told(row)]
     cells = defaultdict(list)
-    for row in store.read(root, "finding_cells", month, latest).to_pylist():
+    for row in read(root, "finding_cells", month, latest).to_pylist():
         cells[row["alert_id"]].append(row)
     receipts = load_month(root, month)["receipts"].to_pylist()
     names = Counter((row["form"], row["workbook"]) for row in receipts)

@@ -30,13 +30,22 @@ class Sheet:
     hidden_rows: int = 0
     filtered: bool = False
     external_formulas: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the workbook it points to
+    sums: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # cell → first and last row of its SUM
+    struck: list[tuple[int, int]] = field(default_factory=list)
     comments: list[tuple[int, int]] = field(default_factory=list)
     damaged_rows: list[int] = field(default_factory=list)  # bytes that are no text in the file's encoding
-    delimited: bool = False  # read from text, where a row of another length has lost or gained a field
+    delimited: bool = False  # read from text or HTML, where a row of another length has lost or gained a field
 
     def value(self, row: int, column: int) -> Value:
         cells = self.rows[row]
         return cells[column] if column < len(cells) else None
+
+    def put(self, row: int, column: int, value: Value) -> None:
+        """Set a cell; the grid grows to hold it."""
+        self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
+        cells = self.rows[row]
+        cells.extend([None] * (column + 1 - len(cells)))
+        cells[column] = value
 
     def text(self, row: int, column: int) -> str:
         return text_of(self.value(row, column))
@@ -66,6 +75,12 @@ def text_of(value: Value) -> str:
 
 def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def count_filled(row: list[Value]) -> int:
+    """How many cells of a row are not blank."""
+    spaces = [value for value in row if isinstance(value, str) and not value.strip()]
+    return len(row) - row.count(None) - len(spaces)
 
 
 def column_letter(column: int) -> str:
@@ -101,7 +116,7 @@ def trim(rows: list[list[Value]]) -> list[list[Value]]:
 
 
 def to_wire(workbook: Workbook) -> dict[str, Any]:
-    """The workbook as JSON values: a worker's answer is data, so it is never unpickled."""
+    """The workbook for ``json.dumps(…, default=wire_value)``: a worker's answer is data, so it is never unpickled."""
     return {
         "notices": workbook.notices,
         "encoding": workbook.encoding,
@@ -110,16 +125,18 @@ def to_wire(workbook: Workbook) -> dict[str, Any]:
 
 
 def _sheet_to_wire(sheet: Sheet) -> dict[str, Any]:
-    wire = dict(vars(sheet))
-    wire["rows"] = [[_value_to_wire(value) for value in row] for row in sheet.rows]
-    wire["external_formulas"] = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
-    return wire
+    formulas = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
+    sums = [[*cell, *rows] for cell, rows in sheet.sums.items()]
+    return {**vars(sheet), "external_formulas": formulas, "sums": sums}
 
 
-def _value_to_wire(value: Value) -> Any:
+def wire_value(value: object) -> list[str]:
+    """The few values that JSON has no word for. Raises TypeError for what no grid holds."""
     if isinstance(value, date):
         return ["date", value.isoformat()]
-    return ["error", value.text] if isinstance(value, CellError) else value
+    if isinstance(value, CellError):
+        return ["error", value.text]
+    raise TypeError(f"{type(value)} is no value of a cell")
 
 
 def from_wire(wire: dict[str, Any]) -> Workbook:
@@ -128,16 +145,13 @@ def from_wire(wire: dict[str, Any]) -> Workbook:
 
 
 def _sheet_from_wire(wire: dict[str, Any]) -> Sheet:
-    rows = [[_value_from_wire(value) for value in row] for row in wire["rows"]]
+    rows = [[_value_from_wire(value) if value.__class__ is list else value for value in row] for row in wire["rows"]]
     formulas = {(row, column): text for row, column, text in wire["external_formulas"]}
-    merged = [tuple(part) for part in wire["merged"]]
-    comments = [tuple(part) for part in wire["comments"]]
-    return Sheet(**{**wire, "rows": rows, "external_formulas": formulas, "merged": merged, "comments": comments})
+    sums = {(row, column): (first, last) for row, column, first, last in wire["sums"]}
+    places = {name: [tuple(part) for part in wire[name]] for name in ("merged", "comments", "struck")}
+    return Sheet(**{**wire, **places, "rows": rows, "external_formulas": formulas, "sums": sums})
 
 
-def _value_from_wire(value: Any) -> Value:
-    if isinstance(value, list):
-        kind, text = value
-        return date.fromisoformat(text) if kind == "date" else CellError(text)
-    plain: Value = value
-    return plain
+def _value_from_wire(wire: list[str]) -> Value:
+    kind, text = wire
+    return date.fromisoformat(text) if kind == "date" else CellError(text)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 
 from ingest.files.grid import Sheet, Workbook, trim
+from ingest.files.look import FileRefused
 from ingest.files.text_reader import decode
 
 MAX_SPAN = 1_000
+CELLS = ("td", "th")
+BALANCED = ({"td", "th"}, {"tr"}, {"table"})
+# Whatever else stands between < and > in a table is a damaged tag, and what it enclosed would be lost in silence.
+KNOWN = {
+    *("table", "thead", "tbody", "tfoot", "caption", "col", "colgroup", "tr", "td", "th"),
+    *("a", "b", "br", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "h4", "hr", "i", "img", "input"),
+    *("ins", "label", "li", "nobr", "ol", "p", "pre", "s", "script", "small", "span", "strike", "strong", "style"),
+    *("sub", "sup", "tt", "u", "ul", "wbr"),
+}
 
 
 class _Tables(HTMLParser):
@@ -16,13 +27,24 @@ class _Tables(HTMLParser):
         self.sheets: list[Sheet] = []
         self.cell: list[str] | None = None
         self.span = (1, 1)
+        self.tags: Counter[str] = Counter()
+        self.strange = False
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a tag of the tables is broken: one that is unknown, or an end without its beginning."""
+        opened = [sum(self.tags[tag] for tag in tags) for tags in BALANCED]
+        closed = [sum(self.tags[f"/{tag}"] for tag in tags) for tags in BALANCED]
+        return self.strange or any(ends and ends != starts for starts, ends in zip(opened, closed, strict=True))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.strange |= bool(self.sheets) and tag not in KNOWN and ":" not in tag
         if tag == "table":
-            self.sheets.append(Sheet("", []))
+            self.sheets.append(Sheet("", [], delimited=True))
         elif tag == "tr" and self.sheets:
             self.sheets[-1].rows.append([])
-        elif tag in ("td", "th") and self.sheets:
+        elif tag in CELLS and self.sheets:
             self._close_cell()
             found = dict(attrs)
             self.span = (_span(found.get("rowspan")), _span(found.get("colspan")))
@@ -31,7 +53,8 @@ class _Tables(HTMLParser):
             self.cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
+        self.tags[f"/{tag}"] += 1
+        if tag in (*CELLS, "tr", "table"):
             self._close_cell()
 
     def handle_data(self, data: str) -> None:
@@ -67,11 +90,13 @@ def _first_free(sheet: Sheet) -> int:
 
 
 def read_html(content: bytes) -> Workbook:
-    """Each table of the page as a sheet. Scripts and styles are never looked at."""
+    """Each table of the page as a sheet; scripts are never looked at. Raises FileRefused where tags are broken."""
     text, encoding = decode(content)
     parser = _Tables()
     parser.feed(text)
     parser.close()
+    if parser.damaged:
+        raise FileRefused("file_damaged")
     for sheet in parser.sheets:
         sheet.rows = trim(sheet.rows)
     return Workbook(parser.sheets, encoding=encoding)

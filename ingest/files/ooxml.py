@@ -10,15 +10,22 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote
+from xml.parsers.expat import ExpatError, ParserCreate
 
-from ingest.files.grid import CellError, Sheet, parse_address
+from ingest.files.grid import CellError, Sheet, address, parse_address
+from ingest.files.look import MAX_CELLS, FileRefused, refuse_entities
+from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.opinions import MARK
 
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 RESULT = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
+STRIKE = re.compile(rb'<(?:\w+:)?strike\b(?![^>]*val="(?:0|false)")')
+SHARED = re.compile(rb"<(?:\w+:)?si\b")
+SUM = re.compile(rb"SUM\(\$?[A-Z]{1,3}\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})\)")
 EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
 SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -26,7 +33,9 @@ RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 COMMENT = re.compile(
     rb"<(?:\w+:)?(?:c|threadedC)omment\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?(?:c|threadedC)omment>)", re.DOTALL
 )
-PERCENT_FORMATS = {9: 0, 10: 2}  # number format ids built into Excel → decimals
+REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,10})"')
+LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+FAR_REF = re.compile(rb' r="[A-Z]{0,3}[0-9]{4}')  # rows of three digits do not make a grid that is too large
 
 
 @dataclass
@@ -35,6 +44,8 @@ class Package:
 
     parts: dict[str, bytes]
     sheet_parts: dict[str, str] = field(default_factory=dict)
+    shared_strings: int = 0
+    repeats_cells: bool = False  # two cells or rows with the same address: the reader takes the last
 
 
 def open_package(content: bytes) -> Package:
@@ -42,8 +53,26 @@ def open_package(content: bytes) -> Package:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [name for name in archive.namelist() if name.endswith((".xml", ".rels", ".vml", ".bin"))]
         package = Package({name: archive.read(name) for name in wanted})
+    for part in package.parts.values():
+        refuse_entities(part)
     package.sheet_parts = _sheet_parts(package.parts)
+    package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
+    for sheet, name in package.sheet_parts.items():
+        _refuse_far_cells(sheet, package.parts.get(name, b""))
     return package
+
+
+def _refuse_far_cells(sheet: str, xml: bytes) -> None:
+    """Raises FileRefused where a stray cell would make the grid too large to hold: one in the last row costs 1.8 GB."""
+    if not FAR_REF.search(xml):
+        return
+    refs = REF.findall(xml)
+    row = max(int(ref.lstrip(LETTERS)) for ref in refs)
+    letters = max((ref.rstrip(DIGITS) for ref in refs), key=lambda found: (len(found), found))
+    column = parse_address(f"{letters.decode() or 'A'}1")[1]
+    if row * (column + 1) > MAX_CELLS:
+        cell, count = address(row - 1, column), row * (column + 1) // 10_000
+        raise FileRefused("far_cell", sheet=sheet, cell=cell, count=str(count))
 
 
 def attributes(tag: bytes) -> dict[str, str]:
@@ -76,57 +105,99 @@ def annotate(sheet: Sheet, package: Package) -> None:
     """Put into ``sheet`` what only the XML says; numbers shown as percentages become their text."""
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
-    sheet.hidden_rows = len(HIDDEN_ROW.findall(xml))
+    sheet.hidden_rows = len(HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
     sheet.filtered = b"autoFilter" in xml
     sheet.comments = _comments(package, part)
     percents = _percent_styles(package.parts.get("xl/styles.xml", b""))
-    if percents or b't="e"' in xml or re.search(rb"<(\w+:)?f\b", xml):
+    struck = _struck_styles(package.parts.get("xl/styles.xml", b""))
+    if xml:  # a part that is not found under its name is not looked at twice
+        _refuse_broken(xml)
+    complete = _is_complete(sheet, xml)
+    if not complete:
+        refs = REF.findall(xml)
+        package.repeats_cells |= len(set(refs)) < len(refs)
+    if percents or struck or not complete or b't="e"' in xml or b"<f" in xml or b":f" in xml:
         for match in CELL.finditer(xml):
             _annotate_cell(sheet, package, match, percents)
+            if struck:
+                _note_struck(sheet, match, struck)
+
+
+def _is_complete(sheet: Sheet, xml: bytes) -> bool:
+    """Whether the reader gave a value for each that the XML holds: where not, each cell is looked at."""
+    values = sum(len(row) - row.count(None) for row in sheet.rows)
+    return values == max(xml.count(b"<v"), xml.count(b"</v>")) + xml.count(b"<is")
+
+
+def _refuse_broken(xml: bytes) -> None:
+    """Raises FileRefused where the part is no XML: python-calamine reads on and leaves cells out. Costs some 0.5 ms."""
+    try:
+        ParserCreate().Parse(xml, True)
+    except ExpatError as error:
+        raise FileRefused("file_damaged") from error
 
 
 def _annotate_cell(sheet: Sheet, package: Package, match: re.Match[bytes], percents: dict[str, int]) -> None:
     tag, body = attributes(match[1]), match[3] or b""
-    formula, result = FORMULA.search(body), RESULT.search(body)
-    interesting = formula or tag.get("t") == "e" or tag.get("s") in percents
-    if not interesting or "r" not in tag:
+    if "r" not in tag or not re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag["r"]):
         return
+    formula, result = FORMULA.search(body), RESULT.search(body)
     row, column = parse_address(tag["r"])
     if tag.get("t") == "e" and result:
-        _put(sheet, row, column, CellError(result[1].decode("utf-8", "replace")))
+        sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif formula and not (result and result[1]):
-        _put(sheet, row, column, CellError("公式没有结果"))
+        sheet.put(row, column, CellError("公式没有结果"))
+    elif result and result[1].strip() and _is_lost(sheet, row, column, tag.get("t"), result[1], package):
+        sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif tag.get("s") in percents:
-        _show_percent(sheet, row, column, percents[tag["s"]])
+        show_percent(sheet, row, column, percents[tag["s"]])
+    total = SUM.fullmatch(formula[1] or b"") if formula else None
+    if total:
+        sheet.sums[(row, column)] = (int(total[1]) - 1, int(total[2]) - 1)
     external = EXTERNAL.search(formula[1] or b"") if formula else None
     if external:
         sheet.external_formulas[(row, column)] = _external_name(package, int(external[1]))
 
 
-def _put(sheet: Sheet, row: int, column: int, value: CellError | str) -> None:
-    while len(sheet.rows) <= row:
-        sheet.rows.append([])
-    cells = sheet.rows[row]
-    cells.extend([None] * (column + 1 - len(cells)))
-    cells[column] = value
+def _is_lost(sheet: Sheet, row: int, column: int, kind: str | None, result: bytes, package: Package) -> bool:
+    """Whether a cell that holds something was left blank; an empty shared string is blank indeed."""
+    if row < len(sheet.rows) and sheet.value(row, column) is not None:
+        return False
+    return kind != "s" or not result.isdigit() or int(result) >= package.shared_strings
 
 
-def _show_percent(sheet: Sheet, row: int, column: int, decimals: int) -> None:
-    value = sheet.value(row, column) if row < len(sheet.rows) else None
-    if isinstance(value, float):
-        _put(sheet, row, column, f"{value:.{decimals}%}")
+def _note_struck(sheet: Sheet, match: re.Match[bytes], struck: frozenset[str]) -> None:
+    tag = attributes(match[1])
+    if tag.get("s") in struck and match[3] and re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag.get("r", "")):
+        sheet.struck.append(parse_address(tag["r"]))
 
 
+def _cell_formats(styles: bytes) -> list[dict[str, str]]:
+    """What each style of a cell refers to, by the number that cells give."""
+    found = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    return [attributes(tag) for tag in re.findall(rb"<(?:\w+:)?xf\b[^>]*>", found[0] if found else b"")]
+
+
+@lru_cache(maxsize=50)
+def _struck_styles(styles: bytes) -> frozenset[str]:
+    """The styles whose font is struck through."""
+    if b"strike" not in styles:
+        return frozenset()
+    block = re.search(rb"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", styles, re.DOTALL)
+    fonts = re.findall(rb"<(?:\w+:)?font\b[^>]*?(?:/>|>.*?</(?:\w+:)?font>)", block[0] if block else b"", re.DOTALL)
+    struck = {str(number) for number, font in enumerate(fonts) if STRIKE.search(font)}
+    return frozenset(str(number) for number, xf in enumerate(_cell_formats(styles)) if xf.get("fontId") in struck)
+
+
+@lru_cache(maxsize=50)
 def _percent_styles(styles: bytes) -> dict[str, int]:
     formats = dict(PERCENT_FORMATS)
     for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
         found = attributes(tag)
         code = found.get("formatCode", "").split(";")[0]
         if "%" in code and found.get("numFmtId", "").isdigit():
-            formats[int(found["numFmtId"])] = len(code.partition(".")[2].rstrip("%"))
-    cell_formats = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
-    tags = re.findall(rb"<(?:\w+:)?xf\b[^>]*>", cell_formats[0] if cell_formats else b"")
-    numbers = [attributes(tag).get("numFmtId", "0") for tag in tags]
+            formats[int(found["numFmtId"])] = decimals_of(code)
+    numbers = [found.get("numFmtId", "0") for found in _cell_formats(styles)]
     return {str(i): formats[int(n)] for i, n in enumerate(numbers) if n.isdigit() and int(n) in formats}
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
 
@@ -35,6 +36,8 @@ NAME_HEADER_LENGTH = 12
 NO_NAME = re.compile(
     r".*(?:社区|村|街道|日期|电话|名称|代码|编码|单位|时间|地址|版本|说明|备注|签字|盖章|月份|报告期|表号)"
 )
+SHORTEST_PHONE, SMALLEST_PHONE = 11, 1e10
+UNIT_CODE = 12  # digits: too long for a phone, too short for the others
 NAMES_MAKE_A_LIST = 2
 NAMES_MAKE_A_LIST_ALONE = 3  # below a header that stands alone in its row
 
@@ -49,7 +52,9 @@ class Finding:
 
 def kinds_in(text: str) -> set[str]:
     """The kinds of personal numbers in a text, however wide or spaced they are written."""
-    if sum(character.isdigit() for character in text) < 11:
+    if len(text) < SHORTEST_PHONE or (len(text) == UNIT_CODE and text.isdecimal()):
+        return set()
+    if sum(map(str.isdigit, text)) < SHORTEST_PHONE:
         return set()
     plain = unicodedata.normalize("NFKC", text)
     found = set()
@@ -86,17 +91,27 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
         place = _sheet_name(sheet, number)
         for kind in kinds_in(sheet.name):
             yield Finding(kind, f"第 {number} 张表的表名")
-        for row, cells in enumerate(sheet.rows):
-            for column, value in enumerate(cells):
-                for kind in _kinds_of_value(value):
-                    yield Finding(kind, f"{place}的 {address(row, column)}")
+        for row, column, value in _long_values(sheet):
+            for kind in _kinds_of_value(value):
+                yield Finding(kind, f"{place}的 {address(row, column)}")
         yield from _name_lists(sheet, place)
+
+
+def _long_values(sheet: Sheet) -> list[tuple[int, int, Value]]:
+    """The cells that are long enough to hold eleven digits: one in forty."""
+    return [
+        (row, column, value)
+        for row, cells in enumerate(sheet.rows)
+        for column, value in enumerate(cells)
+        if (isinstance(value, float) and value >= SMALLEST_PHONE)
+        or (isinstance(value, str) and len(value) >= SHORTEST_PHONE)
+    ]
 
 
 def _kinds_of_value(value: Value) -> set[str]:
     if isinstance(value, float):
         # A number of 18 digits lost its tail in the workbook, but is an identity number all the same.
-        return kinds_in(f"{value:.0f}") if 1e10 <= value < 1e19 and value.is_integer() else set()
+        return kinds_in(f"{value:.0f}") if value < 1e19 and value.is_integer() else set()
     return kinds_in(value) if isinstance(value, str) else set()
 
 
@@ -108,11 +123,16 @@ def _sheet_name(sheet: Sheet, number: int) -> str:
 def _name_lists(sheet: Sheet, place: str) -> Iterator[Finding]:
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if isinstance(value, str) and len(value) <= NAME_HEADER_LENGTH and NAME_HEADER.search(value):
+            if isinstance(value, str) and _is_name_header(value):
                 names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
                 alone = sum(not is_blank(cell) for cell in cells) == 1
                 if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
                     yield Finding("name_list", f"{place}的 {address(row, column)} 列")
+
+
+@lru_cache(maxsize=4_000)
+def _is_name_header(text: str) -> bool:
+    return len(text) <= NAME_HEADER_LENGTH and NAME_HEADER.search(text) is not None
 
 
 def _is_name(sheet: Sheet, row: int, column: int) -> bool:
@@ -126,7 +146,7 @@ BLOCK_END = re.compile(
     r"lastModifiedBy|category|Company|Manager|Application)>"
 )
 TAG = re.compile(r"<[^>]*>")
-SHEET_DATA = re.compile(r"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData\b")
 LINK = re.compile(r'(?:Target|tooltip|location|display|prompt|error)="([^"]*)"')
 PLACES = (
     ("docProps/", "文档属性"),
@@ -145,12 +165,23 @@ def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
         if name.endswith(".bin"):
             yield from find_in_bytes(content, "二进制部分")
             continue
-        text = SHEET_DATA.sub("", content.decode("utf-8", "replace"))
-        words = TAG.sub("", BLOCK_END.sub("\n", text))
         place = next((zh for mark, zh in PLACES if mark in name), "其他部分")
-        for line in [*words.splitlines(), *LINK.findall(text)]:
-            for kind in kinds_in(_unescape(line)):
-                yield Finding(kind, place)
+        for kind in _kinds_in_part(_without_cells(content)):
+            yield Finding(kind, place)
+
+
+def _without_cells(xml: bytes) -> bytes:
+    start, end = SHEET_DATA.search(xml), xml.rfind(b"sheetData>")
+    return xml[: start.start()] + xml[end:] if start and end > start.end() else xml
+
+
+@lru_cache(maxsize=200)
+def _kinds_in_part(xml: bytes) -> tuple[str, ...]:
+    """Kept, because most parts (theme, styles, relations) are the same in every workbook of a template."""
+    text = xml.decode("utf-8", "replace")
+    words = TAG.sub("", BLOCK_END.sub("\n", text))
+    found = [kinds_in(_unescape(line)) for line in [*words.splitlines(), *LINK.findall(text)]]
+    return tuple(dict.fromkeys(kind for kinds in found for kind in sorted(kinds)))
 
 
 def _unescape(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads xlsx, xlsb, xls and ods into grids with python-calamine. Runs in a worker process only."""
+"""Reads xlsx, xlsb and xls into grids with python-calamine. Runs in a worker process only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import python_calamine
 
+from ingest.files import biff, ole, ooxml
 from ingest.files.grid import Sheet, Value, Workbook, trim
 from ingest.files.look import FileRefused
-from ingest.files.ooxml import Package, annotate
+from ingest.files.ooxml import Package
 
 
-def read_workbook(content: bytes, package: Package | None) -> Workbook:
+def read_workbook(content: bytes, kind: str, package: Package | None) -> Workbook:
     """All sheets, hidden ones too. Raises FileRefused where the file is encrypted or damaged."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -22,11 +23,12 @@ def read_workbook(content: bytes, package: Package | None) -> Workbook:
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileRefused("file_damaged") from error
+    whole = kind != "xls" or biff.annotate(sheets, ole.workbook_streams(content)[0])
     for sheet in sheets:
-        if package is not None:
-            annotate(sheet, package)
+        if kind == "xlsx" and package is not None:
+            ooxml.annotate(sheet, package)
         sheet.rows = trim(sheet.rows)
-    return Workbook(sheets)
+    return Workbook(sheets, notices=[] if whole else ["cells_damaged"])
 
 
 def _is_worksheet(meta: Any) -> bool:
@@ -36,7 +38,10 @@ def _is_worksheet(meta: Any) -> bool:
 def _read_sheet(book: Any, meta: Any) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-    rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [
+        [cell if cell.__class__ is float else _value(cell) for cell in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
     return Sheet(meta.name, rows, hidden=hidden, merged=merged)
 

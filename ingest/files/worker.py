@@ -17,17 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from ingest.files import personal
-from ingest.files.grid import Workbook, is_blank, to_wire
+from ingest.files.grid import Workbook, is_blank, to_wire, wire_value
 from ingest.files.html_reader import read_html
-from ingest.files.look import FileRefused, extension_fits, look
+from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look
+from ingest.files.ods_reader import read_ods
 from ingest.files.ooxml import Package, open_package
 from ingest.files.text_reader import read_text
 from ingest.files.workbook_reader import read_workbook
+from ingest.files.xml_reader import read_xml
 
 READY = "ready"
 MEMORY = 2 * 1024**3
 CPU_SECONDS = 30  # for one file; 50,000 rows take 3
-MAX_CELLS = 10_000_000  # a province of 50,000 communities has 2.4 million
 
 
 def read_file(path: Path, name: str) -> dict[str, Any]:
@@ -50,6 +51,8 @@ def read_content(content: bytes, name: str) -> tuple[Workbook, list[personal.Fin
     workbook = _read(kind, content, package)
     if sum(len(row) for sheet in workbook.sheets for row in sheet.rows) > MAX_CELLS:
         raise FileRefused("file_too_large", limit=f"{MAX_CELLS // 10_000} 万个单元格")
+    if package is not None and package.repeats_cells:
+        workbook.notices.append("cells_repeated")
     if not extension_fits(kind, name):
         workbook.notices.append("extension_differs")
     findings = [*personal.find_in_workbook(workbook), *_find_outside_cells(kind, content, package)]
@@ -63,7 +66,11 @@ def _read(kind: str, content: bytes, package: Package | None) -> Workbook:
         return read_text(content)
     if kind == "html":
         return read_html(content)
-    return read_workbook(content, package if kind == "xlsx" else None)
+    if kind == "xml":
+        return read_xml(content)
+    if kind == "ods" and package is not None:
+        return read_ods(package.parts.get("content.xml", b""))
+    return read_workbook(content, kind, package)
 
 
 def _package(content: bytes) -> Package:
@@ -78,7 +85,7 @@ def _find_outside_cells(kind: str, content: bytes, package: Package | None) -> l
         return list(personal.find_in_parts(package.parts))
     if kind == "xls":
         return list(personal.find_in_bytes(content))
-    return list(personal.find_in_bytes(content, "表格以外的文字")) if kind == "html" else []
+    return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml") else []
 
 
 def _limit() -> None:
@@ -102,7 +109,7 @@ def main() -> None:
         _allow_cpu_for_one_more_file()
         asked = json.loads(line)
         answer = read_file(Path(asked["path"]), asked["name"])
-        sys.stdout.write(json.dumps(answer, allow_nan=True) + "\n")
+        sys.stdout.write(json.dumps(answer, default=wire_value) + "\n")
         sys.stdout.flush()
 
 

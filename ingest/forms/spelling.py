@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.forms.models import CommunityTable
@@ -15,6 +15,9 @@ from ingest.values.text import compact
 _QUOTES = re.compile("[“”\"'‘’「」『』《》*#:、。]")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
+
+
+MOST_MATCHED = 20_000
 
 
 @lru_cache(maxsize=20_000)
@@ -68,9 +71,18 @@ class HeaderNames:
     groups: dict[str, str]  # spelling of a group → its name
     keys: dict[str, str]
     ignored: frozenset[str]
+    matched: dict[tuple[str, ...], tuple[str, str] | None] = field(default_factory=dict)  # the same texts every month
 
     def match(self, leaf: str, above: list[str]) -> tuple[str, str] | None:
         """The item and the unit of a header; ``above`` are the texts of the rows over the leaf, nearest first."""
+        key = (leaf, *above)
+        if key not in self.matched:
+            if len(self.matched) >= MOST_MATCHED:
+                self.matched.clear()
+            self.matched[key] = self._match(leaf, above)
+        return self.matched[key]
+
+    def _match(self, leaf: str, above: list[str]) -> tuple[str, str] | None:
         known = [self.groups[spell(text)] for text in above if spell(text) in self.groups]
         for group in known:
             found = find(self.in_group[group], leaf)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from ingest.files.grid import Sheet, address, column_letter, is_blank, text_of
-from ingest.monthly_report.header import Header, headerless_columns
+from ingest.files.grid import Sheet, address, column_letter, is_blank
+from ingest.monthly_report.header import Column, Header, headerless_columns
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.problems import Place
 from ingest.submission import Submission, place_of
 from ingest.units import Register
-from ingest.values.cell import read_cell
+from ingest.values.cell import Readings, readings
 
 REFUSING = {"community_unknown", "community_retired", "code_and_name_differ"}
 
@@ -23,6 +23,9 @@ class CommunityTable:
         self.sheet, self.header, self.submission, self.register = sheet, header, submission, register
         self.commented = set(sheet.comments)
         self.columns = {column.index: column for column in header.columns}
+        self.known = [(column, readings(column.item, column.factor)) for column in header.columns]
+        self.struck = set(sheet.struck)
+        self.has_surroundings = bool(self.commented or self.struck or sheet.external_formulas)
 
     def load(self, found: list[CommunityRow], rows: Rows, total_row: int | None) -> None:
         """Load every row that may be loaded; reject the others, each with its reason."""
@@ -35,6 +38,7 @@ class CommunityTable:
                 self._load_row(row)
         if total_row is not None:
             self._load_total(total_row)
+            self._say_short_sums(total_row, found)
         self._say_missing({row.unit.unit_code for row in found if row.unit})
         self._say_columns([row.row for row in found if row.row not in refused] + [row for _, row in rows.totals])
         self._say_rows(rows, total_row)
@@ -103,8 +107,7 @@ class CommunityTable:
         assert row.unit is not None  # rows without a unit are refused above
         record = self._record(row.row)
         record |= {"community_code": row.unit.unit_code, "community_name": row.unit.unit_name}
-        for column in self.header.columns:
-            self._load_cell(record, row.row, column.index, row.unit.unit_code)
+        self._load_cells(record, row.row, row.unit.unit_code, self.known)
         self.submission.rows["monthly_report_communities"].append(record)
         self.submission.rows_loaded += 1
         self._say_identity(row)
@@ -112,22 +115,33 @@ class CommunityTable:
     def _record(self, row: int) -> dict[str, Any]:
         return {"sheet": self.sheet.name, "row_number": row + 1}
 
-    def _load_cell(self, record: dict[str, Any], row: int, index: int, unit_code: str) -> None:
-        column = self.columns[index]
-        item, raw = column.item, self.sheet.value(row, index)
-        reading, filled = read_cell(raw, item, column.factor), not is_blank(raw)
-        record[item.column_name] = reading.value
-        record[f"{item.column_name}__text"] = text_of(raw) if filled else None
-        if reading.kind is None:
-            self.submission.counts.add(reading.status, filled)
-        else:
-            self.submission.take(raw, reading, place_of(self.sheet, row, index, unit_code, item.item_code))
-        if self.commented or self.sheet.external_formulas:
-            self._say_surroundings(row, index, unit_code, item.item_code)
+    def _load_cells(
+        self, record: dict[str, Any], row: int, unit_code: str, columns: list[tuple[Column, Readings]]
+    ) -> None:
+        """The cells of one row; what a value means to an item is looked up where it was read before."""
+        cells, counts = self.sheet.rows[row], self.submission.counts
+        width = len(cells)
+        for column, known in columns:
+            raw = cells[column.index] if column.index < width else None
+            seen = known.get(raw) if raw.__class__ is not bool else None  # True would be found as 1
+            reading, text = seen or known.read(raw)
+            item = column.item
+            record[item.column_name] = reading.value
+            record[item.text_column] = text
+            if reading.kind is None:
+                counts.add(reading.status, text is not None)
+            else:
+                place = place_of(self.sheet, row, column.index, unit_code, item.item_code)
+                self.submission.take(raw, reading, place)
+            if self.has_surroundings:
+                self._say_surroundings(row, column.index, unit_code, item.item_code)
 
     def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
         if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
             self.submission.say("value_in_comment", place_of(self.sheet, row, index, unit_code, item_code))
+        if (row, index) in self.struck:
+            place = place_of(self.sheet, row, index, unit_code, item_code)
+            self.submission.say("struck_through", place, self.sheet.text(row, index))
         if (row, index) in self.sheet.external_formulas:
             target = self.sheet.external_formulas[(row, index)]
             self.submission.say("external_formula", place_of(self.sheet, row, index, unit_code, item_code), target)
@@ -143,11 +157,23 @@ class CommunityTable:
 
     def _load_total(self, row: int) -> None:
         record = self._record(row)
-        for column in self.header.columns:
-            # Only cells that are filled count: nobody is asked for totals.
-            if column.item.additive and not is_blank(self.sheet.value(row, column.index)):
-                self._load_cell(record, row, column.index, self.submission.unit_code)
+        # Only cells that are filled count: nobody is asked for totals.
+        filled = [
+            (column, known)
+            for column, known in self.known
+            if column.item.additive and not is_blank(self.sheet.value(row, column.index))
+        ]
+        self._load_cells(record, row, self.submission.unit_code, filled)
         self.submission.rows["monthly_report_totals"].append(record)
+
+    def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
+        for column in self.header.columns:
+            first, last = self.sheet.sums.get((total_row, column.index), (0, total_row))
+            missing = [row.label for row in found if not first <= row.row <= last]
+            if missing:
+                place = place_of(self.sheet, total_row, column.index, self.submission.unit_code, column.item.item_code)
+                listed = "、".join(missing)
+                self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=listed)
 
     def _say_missing(self, sent: set[str]) -> None:
         for unit in self.register.children(self.submission.unit_code, self.submission.month):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ingest.files.grid import Sheet, address, column_letter, is_blank
 from ingest.forms.spelling import HeaderNames, spell
@@ -49,6 +50,10 @@ class Header:
     duplicates: dict[str, list[Column]] = field(default_factory=dict)
     numbered: bool = False
     other_money_unit: tuple[str, str, str] | None = None  # cell, what the unit row says, what the columns say
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return frozenset(column.text for column in self.columns)
 
     @property
     def unread(self) -> set[int]:
@@ -217,6 +222,8 @@ def _set_duplicates_aside(header: Header) -> None:
 def is_header_again(sheet: Sheet, row: int, header: Header) -> bool:
     """Whether a row repeats the leaf header, as printed page by page."""
     cells = sheet.rows[row]
+    if len(header.texts.intersection(cells)) < FEWEST_ITEMS:
+        return False
     same = sum(column.index < len(cells) and cells[column.index] == column.text for column in header.columns)
     return same >= FEWEST_ITEMS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.files.grid import Sheet, is_blank, text_of
+from ingest.files.grid import Sheet, count_filled, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
 from ingest.forms.spelling import spell
 from ingest.monthly_report.header import Header, is_header_again
@@ -68,9 +68,9 @@ def _last(totals: list[tuple[str, int]]) -> int:
 
 
 def _is_footer(sheet: Sheet, row: int, footers: tuple[str, ...]) -> bool:
-    filled = [value for value in sheet.rows[row] if not is_blank(value)]
-    if len(filled) > LONGEST_FOOTER:
+    if count_filled(sheet.rows[row]) > LONGEST_FOOTER:
         return False
+    filled = [value for value in sheet.rows[row] if not is_blank(value)]
     texts = [compact(text_of(value)) for value in filled]
     return texts[0].startswith(footers) and not any(CODE.fullmatch(text) for text in texts)
 

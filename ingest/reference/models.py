@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -61,6 +62,11 @@ class Item(Row):
     used_by: str
     mandatory_edits: str
     verification_edits: str
+
+    @cached_property
+    def text_column(self) -> str:
+        """Where raw keeps the item's text as sent."""
+        return f"{self.column_name}__text"
 
 
 class ProfileFigure(Row):

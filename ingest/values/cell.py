@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
-from ingest.files.grid import CellError, Value, text_of
-from ingest.reference import Item
+from ingest.files.grid import CellError, Value, is_blank, text_of
+from ingest.reference import Item, items
 from ingest.values.number import ONE, read_number
 from ingest.values.reading import BLANK, Reading, blank, loaded, rejected
 from ingest.values.text import blank_kind, compact
@@ -14,6 +15,7 @@ from ingest.values.text import blank_kind, compact
 YES = {"√", "✓", "✔", "☑", "TRUE"}
 NO = {"×", "✗", "✘", "☒", "FALSE"}
 BITS = 5
+MOST_KNOWN = 5_000
 
 
 def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
@@ -32,6 +34,33 @@ def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
     if kind is not None and not (kind == "none_written" and item.value_type == "yes_no"):
         return blank(kind)
     return {"yes_no": _read_yes_no, "choice": _read_choice, "bits": _read_bits}[item.value_type](raw, text, item)
+
+
+class Readings(dict[Value, tuple[Reading, str | None]]):
+    """What the values of one item were read as, with their text as sent: most counts of a month were read before."""
+
+    def __init__(self, item: Item, factor: Decimal) -> None:
+        super().__init__()
+        self.item, self.factor = item, factor
+
+    def read(self, raw: Value) -> tuple[Reading, str | None]:
+        """The reading and the text (None for a blank) of a value that is not known yet."""
+        found = (read_cell(raw, self.item, self.factor), None if is_blank(raw) else text_of(raw))
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        if not isinstance(raw, bool):
+            self[raw] = found
+        return found
+
+
+@lru_cache(maxsize=500)
+def _readings(item_code: str, factor: Decimal) -> Readings:
+    return Readings(next(item for item in items() if item.item_code == item_code), factor)
+
+
+def readings(item: Item, factor: Decimal = ONE) -> Readings:
+    """The known readings of an item whose header names a unit."""
+    return _readings(item.item_code, ONE if factor == ONE else factor)
 
 
 def _differs(raw: Value, text: str) -> str | None:

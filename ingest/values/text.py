@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─━", "-"))
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -20,6 +21,7 @@ def plain(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
 
 
+@lru_cache(maxsize=20_000)
 def compact(text: str) -> str:
     """:func:`plain` without any white space."""
     return "".join(plain(text).split())

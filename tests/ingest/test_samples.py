@@ -30,6 +30,9 @@ ITEMS = {item.item_code: item for item in items()}
 FOR_RULES = {line["id"] for line in LINES if line["group"] == "arithmetic"}
 FOR_RULES |= {"formula_stale", "total_formula_too_short", "copy_of_last_month", "resent_corrected"}
 
+# Ingest sees the formula's range itself; that the total is wrong is still the rules' to say.
+ASKED_BY_INGEST = {"total_formula_too_short"}
+
 Cell = tuple[str, str]
 Answer = Submission | Refused | FileRefused
 
@@ -124,7 +127,7 @@ def test_a_sample_is_answered_as_severely_as_its_line_says(line: dict[str, Any],
     submission = answers[line["id"]]
     assert isinstance(submission, Submission)
     severities = {problem.severity for problem in submission.problems}
-    if line["expect"] == "accept" or line["id"] in FOR_RULES:
+    if line["expect"] == "accept" or line["id"] in FOR_RULES - ASKED_BY_INGEST:
         assert severities <= {"note"}
     elif line["expect"] == "accept_normalised":
         assert severities == {"note"}
