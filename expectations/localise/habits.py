@@ -15,6 +15,9 @@ from expectations.localise.channel import Floats, Ints, signed_log
 
 LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month is not impossible
 
+# Most items are stocks: it takes the changes of some twenty communities to believe that one is a flow.
+USUAL_FRESH, DRAWS_TO_DOUBT = 0.02, 20
+
 ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
 
 
@@ -69,14 +72,18 @@ def _share(first: Floats, second: Floats) -> float:
     share = 0.5
     for _ in range(ROUNDS):
         likely = share * first / (share * first + (1 - share) * second)
-        share = (float(likely.sum()) + 1) / (len(first) + 2)
+        share = (float(likely.sum()) + USUAL_FRESH * DRAWS_TO_DOUBT) / (len(first) + DRAWS_TO_DOUBT)
     return share
 
 
 def _laplace(values: Floats) -> tuple[float, float]:
-    """Centre and scale; (values,) may be empty."""
+    """Centre and scale; (values,) may be empty.
+
+    The median tells the scale (that of a Laplace is median ÷ ln 2): one wrong value among twenty communities, which
+    breaks no rule and so is learned from, would make the mean believe in such changes.
+    """
     if not len(values):
         return 0.0, 0.1
     centre = float(np.median(values))
-    spread = float(np.abs(values - centre).mean()) if len(values) >= 5 else 0.1
+    spread = float(np.median(np.abs(values - centre)) / np.log(2)) if len(values) >= 5 else 0.1
     return centre, max(spread, LEAST_SCALE)

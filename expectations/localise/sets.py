@@ -38,9 +38,7 @@ def minimal_sets(
                 continue
             done = _step(system, node, cells, constants, open_records, following)
             if len(done):
-                mask = np.zeros(count, dtype=bool)
-                mask[done] = True
-                healed[node] = mask
+                healed.setdefault(node, np.zeros(count, dtype=bool))[done] = True
                 budget[done] = np.minimum(budget[done], size + extra)
         frontier = {node: np.unique(np.concatenate(parts)) for node, parts in following.items()}
     return {node: np.flatnonzero(mask) for node, mask in healed.items()}

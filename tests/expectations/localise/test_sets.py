@@ -42,6 +42,16 @@ def test_a_blank_cell_is_free_from_the_start():
     assert named(system, healed, 0) == {frozenset({"B02"})}
 
 
+def test_a_cell_can_be_blank_in_one_record_and_wrong_in_another():
+    system = team()
+    cells = np.array([[8, 0, 3, 2, 3, 3, 2], [8, 7, 3, 2, 3, 3, 2]])
+    blank = np.zeros(cells.shape, dtype=bool)
+    blank[0, 1] = True
+    healed = minimal_sets(system, cells, no_constants(system, 2), blank)
+    assert named(system, healed, 0) == {frozenset({"B02"})}
+    assert named(system, healed, 1) == {frozenset({"B02"}), frozenset({"B03"})}
+
+
 def test_a_record_that_needs_more_cells_than_allowed_is_in_no_set():
     system = team()
     cells = np.array([[-1, -1, -1, -1, -1, -1, -1]])
