@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from tests.end_to_end.support import run
 @pytest.fixture(scope="session")
 def demo_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built by whichever test process comes first; the others wait for it. Tests must not change it."""
-    shared = tmp_path_factory.getbasetemp().parent / "wuxing-demo"
+    own = tmp_path_factory.getbasetemp()  # of this process; several processes of one session share its parent
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "wuxing-demo"
     shared.mkdir(exist_ok=True)
     root, printed = shared / "data", shared / "printed.txt"
     with (shared / "lock").open("w") as lock:
