@@ -16,7 +16,7 @@ from delivery.returns.palette import COLOURS
 from delivery.returns.record import Record
 from delivery.spreadsheet.save import to_bytes
 from delivery.spreadsheet.text import put_text
-from expectations import store
+from expectations.recorded import read, recorded
 from expectations.run import evaluate_month
 from ingest.data_root import DataRoot
 from ingest.files.pool import FileToRead, ReaderPool
@@ -76,8 +76,8 @@ def root(answered: DataRoot, tmp_path: Path) -> DataRoot:
 
 
 def open_alerts(root: DataRoot) -> dict[str, dict[str, Any]]:
-    latest = store.recorded(root, MARCH)[-1].evaluation_id
-    rows = store.read(root, "findings", MARCH, latest).to_pylist()
+    latest = recorded(root, MARCH)[-1].evaluation_id
+    rows = read(root, "findings", MARCH, latest).to_pylist()
     return {row["alert_id"]: row for row in rows if row["channel"] == "alert" and not row["suppressed_by"]}
 
 

@@ -102,13 +102,14 @@ def test_a_failing_invariant_of_our_sql_keeps_the_old_release(
     root: DataRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration import definitions
-    from orchestration.dbt import project
+    from orchestration.dbt import invoke, project
 
     broken = tmp_path / "dbt_project"
     shutil.copytree(project.PROJECT, broken, ignore=shutil.ignore_patterns("target", "logs"))
     (broken / "tests").mkdir(exist_ok=True)
     (broken / "tests" / "no_stars_at_all.sql").write_text("select * from {{ ref('star_ratings') }}", encoding="utf-8")
-    monkeypatch.setattr(project, "PROJECT", broken)
+    for module in (invoke, project):
+        monkeypatch.setattr(module, "PROJECT", broken)
     monkeypatch.setattr(definitions, "defs", definitions.build_definitions())
     before = release_id(root), root.released_database.read_bytes()
     with pytest.raises(RunFailed, match="no_stars_at_all"):
