@@ -35,8 +35,13 @@ def dry_run(root: DataRoot, path: Path, now: datetime) -> dict[str, Any]:
         "month": checked.month,
         "unit_code": checked.unit_code,
         "problems": checked.tables["problems"].to_pylist(),
-        "findings": _worst_first(f for f in evaluation.findings.to_pylist() if not f["suppressed_by"]),
+        "findings": _worst_first(finding for finding in evaluation.findings.to_pylist() if _is_told(finding)),
     }
+
+
+def _is_told(finding: dict[str, Any]) -> bool:
+    """Not what follows from another finding, nor the private signals and the engineer's items."""
+    return finding["channel"] == "alert" and not finding["suppressed_by"]
 
 
 def _worst_first(findings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

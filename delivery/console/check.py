@@ -35,6 +35,8 @@ def print_outcome(console: Console, outcome: Mapping[str, Any]) -> None:
 def _print_line(console: Console, kind: str, row: Mapping[str, Any]) -> None:
     console.print(f"[{_COLOURS.get(kind, 'cyan')}]{kind}[/]")
     console.print(wrap(escape(row["message"]), console.width), soft_wrap=True)
+    if row.get("suggestion"):
+        console.print(wrap(f"→ {escape(row['suggestion'])}", console.width), soft_wrap=True)
     console.print(wrap(_place(row), console.width), style="dim", soft_wrap=True)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from examples.synthetic.slips import read_slips
-from tests.end_to_end.support import query, run
+from tests.end_to_end.support import query, run, wuxing
 
 CONTRADICTIONS = {
     "T29-ROLLUP": "D32,E32,F32",  # ten years and more: 5 + 5 ≠ 11
@@ -108,3 +109,14 @@ def test_the_demonstration_prints_stages_stars_structure_and_where_to_go_next(de
         "make dev",
     ):
         assert expected in demo_output
+
+
+def test_a_file_checked_before_sending_shows_what_it_should_have_been_and_no_private_signal(demo_root: Path):
+    workbook = demo_root / "inbox" / "乙街道2023年8月.xlsx"
+    done = subprocess.run(
+        wuxing(demo_root, "check", str(workbook), "--json"), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    findings = json.loads(done.stdout)["findings"]
+    assert {finding["channel"] for finding in findings} == {"alert"}
+    assert "H01=1287;H02=1230" in {finding["suggested_values"] for finding in findings}
