@@ -95,10 +95,9 @@ class ExpressionRule(RuleBase):
         return self.holds_on(month) and (not self.in_year_months or month.month in self.in_year_months)
 
 
-class PresenceRule(RuleBase):
-    """Each of ``items`` is answered; 0 is an answer, a blank is not."""
+class ColumnRule(RuleBase):
+    """What is asked of the columns of ``items``, each by itself."""
 
-    kind: Literal["presence"]
     scope: Literal["community", "subdistrict"]
     form: Literal["monthly_report"] = "monthly_report"
     items: ItemList
@@ -106,30 +105,29 @@ class PresenceRule(RuleBase):
     @property
     def item_codes(self) -> tuple[str, ...]:
         return tuple(sorted(self.items))
+
+    @model_validator(mode="after")
+    def _items_stand_on_the_sheet_of_the_scope(self) -> ColumnRule:
+        _check_items(self.items, self.scope)
+        return self
+
+
+class PresenceRule(ColumnRule):
+    """Each of ``items`` is answered; 0 is an answer, a blank is not."""
+
+    kind: Literal["presence"]
 
     @property
     def formula(self) -> str:
         return "非空"
 
-    @model_validator(mode="after")
-    def _items_stand_on_the_sheet_of_the_scope(self) -> PresenceRule:
-        _check_items(self.items, self.scope)
-        return self
 
-
-class RangeRule(RuleBase):
+class RangeRule(ColumnRule):
     """Each of ``items`` that is answered lies between ``minimum`` and ``maximum``, both included."""
 
     kind: Literal["range"]
-    scope: Literal["community", "subdistrict"]
-    form: Literal["monthly_report"] = "monthly_report"
-    items: ItemList
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-
-    @property
-    def item_codes(self) -> tuple[str, ...]:
-        return tuple(sorted(self.items))
 
     @property
     def formula(self) -> str:
@@ -138,23 +136,15 @@ class RangeRule(RuleBase):
 
     @model_validator(mode="after")
     def _there_is_a_limit(self) -> RangeRule:
-        _check_items(self.items, self.scope)
         if self.minimum is None and self.maximum is None:
             raise ValueError("range 规则至少要有 minimum 或 maximum")
         return self
 
 
-class SetRule(RuleBase):
+class SetRule(ColumnRule):
     """Each of ``items`` that is answered is one of its choices in items.csv."""
 
     kind: Literal["set"]
-    scope: Literal["community", "subdistrict"]
-    form: Literal["monthly_report"] = "monthly_report"
-    items: ItemList
-
-    @property
-    def item_codes(self) -> tuple[str, ...]:
-        return tuple(sorted(self.items))
 
     @property
     def formula(self) -> str:
@@ -162,7 +152,6 @@ class SetRule(RuleBase):
 
     @model_validator(mode="after")
     def _items_have_choices(self) -> SetRule:
-        _check_items(self.items, self.scope)
         for item in self.items:
             if not ITEMS[item].choices:
                 raise ValueError(f"{item} 在 items.csv 中没有选项")

@@ -24,10 +24,7 @@ LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its r
 
 @dataclass(frozen=True)
 class Frame:
-    """``units`` and ``subdistricts`` (records,) name the records of ``batch``;
-
-    all are in the order of the unit tree.
-    """
+    """Records in the order of the unit tree; ``units`` and ``subdistricts`` (records,) name those of ``batch``."""
 
     units: tuple[str, ...]
     subdistricts: tuple[str, ...]

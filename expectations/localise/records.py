@@ -50,10 +50,7 @@ class Sheet:
         return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
 
     def doubtful_readings(self, suspects: dict[str, frozenset[str]]) -> dict[str, list[Explanation]]:
-        """For units whose ``suspects`` (items by unit) break a verification rule:
-
-        that all is true, or what else it was.
-        """
+        """For units whose ``suspects`` (items by unit) break a verification rule: that all is true, or what else."""
         index = {cell: position for position, cell in enumerate(self.compiled.system.cells)}
         place = {unit: position for position, unit in enumerate(self.frame.units)}
         units = [unit for unit in sorted(suspects) if unit in place]
