@@ -46,6 +46,7 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
     month = head.column("month")[0].as_py()
     parts = {
         "findings": evaluation.findings,
+        "suggestions": evaluation.suggestions,
         "finding_cells": evaluation.cells,
         "rule_executions": evaluation.executions,
         "evaluations": head,
