@@ -23,6 +23,8 @@ REFERENCE_TABLES: dict[str, type[Row]] = {
     "cadre_groups": models.CadreGroup,
     "cadre_bands": models.CadreBand,
     "reporting_calendar": models.DueDay,
+    "alert_weights": models.AlertWeight,
+    "confidence_bands": models.ConfidenceBand,
     "units": models.Unit,
 }
 

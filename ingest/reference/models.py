@@ -143,6 +143,29 @@ class CadreBand(Row):
     summary_share: OptionalText
 
 
+class AlertWeight(DatedRow):
+    """What a severity adds to an alert's priority: ``base + confidence × (stars touched, turned, share of a total)``.
+
+    ``least_confidence`` stands in where nothing, or nothing likelier, is suggested.
+    """
+
+    severity: Literal["mandatory", "verification", "hint"]
+    base: Decimal
+    least_confidence: Decimal
+    star_touched: Decimal
+    star_turned: Decimal
+    share_of_total: Decimal
+    note_zh: str
+
+
+class ConfidenceBand(Row):
+    """Confidences from ``low`` to below ``high``, looked at together."""
+
+    band: str
+    low: Decimal
+    high: Decimal
+
+
 class DueDay(DatedRow):
     """The day of the following month on which a form is due."""
 
