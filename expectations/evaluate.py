@@ -17,6 +17,7 @@ from expectations.echoes import suppress_echoes
 from expectations.findings import collect
 from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
+from expectations.findings.repeats import said_once
 from expectations.findings.rows import cell_rows, finding_rows, suggestion_rows
 from expectations.history import Inputs
 from expectations.localise.annotate import annotate
@@ -70,6 +71,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
     findings = annotate(suppress_echoes(findings, inputs, catalogue), inputs, catalogue)
     tree = UnitTree(inputs.units, inputs.month)
+    findings = said_once(findings, catalogue.by_id)
     findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
     executions = [execution for outcome in outcomes for execution in outcome.executions]
     return Evaluation(

@@ -41,7 +41,7 @@
             {{ join_text("said.sentence", "；") }},
             case
                 when count(said.sentence) = 0
-                then {{ others }}
+                then concat('涉及', {{ others }})
                 when count(said.sentence) < count(*)
                 then concat('另涉及', {{ others }})
             end
