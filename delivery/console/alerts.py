@@ -32,6 +32,7 @@ _QUERY = """
     where alerts.status = 'open' and (?::date is null or alerts.month = ?)
     order by
         alerts.priority desc,
+        alerts.confidence desc nulls last,
         alerts.month desc,
         alerts.subdistrict_code nulls first,
         alerts.community_code nulls first,
@@ -65,7 +66,7 @@ def counts(alerts: Iterable[dict[str, Any]]) -> str:
 def _head(alert: dict[str, Any]) -> str:
     colour = COLOURS[alert["severity"]]
     name = escape(unit_name(alert))
-    priority = f"[dim]次序分 {alert['priority']:.0f}[/dim]"
+    priority = f"[dim]优先度 {alert['priority']:.0f}[/dim]"
     return f"[{colour}]{SEVERITIES[alert['severity']]}[/{colour}]  {alert['month']:%Y-%m}  {name}  {priority}"
 
 

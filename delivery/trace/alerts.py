@@ -21,7 +21,7 @@ def alert_step(sources: Sources, alert_id: str) -> Step:
     ]
     lines += [f"建议：{alert['suggestion']}"] if alert["suggestion"] else []
     lines += [f"星级：{alert['star_impact']}"] if alert["star_impact"] else []
-    lines.append(f"次序分：{number(alert['priority'])}（{alert['priority_reason']}）")
+    lines.append(f"优先度：{number(alert['priority'])}（{alert['priority_reason']}）")
     cells = sorted(sources.many("quality_alert_cells", alert_id=alert_id), key=lambda cell: cell["ordinal"])
     if not cells and alert["status"] != "open":
         lines.append("已销的提醒不再保存单元格：它指向的是旧版工作簿")

@@ -23,6 +23,7 @@ def _split(value: Any) -> Any:
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
+OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_blank_to_none)]
 OptionalDate = Annotated[date | None, BeforeValidator(_blank_to_none)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 TextList = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -159,11 +160,11 @@ class AlertWeight(DatedRow):
 
 
 class ConfidenceBand(Row):
-    """Confidences from ``low`` to below ``high``, looked at together."""
+    """Confidences from ``low`` to below ``high`` (blank: to the end), looked at together."""
 
     band: str
     low: Decimal
-    high: Decimal
+    high: OptionalDecimal
 
 
 class DueDay(DatedRow):

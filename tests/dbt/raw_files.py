@@ -33,7 +33,7 @@ UNITS_HEADER = (
 RULES = pa.schema(
     [(name, pa.string()) for name in ("rule_code", "level", "kind", "title_zh", "expression", "scope", "form")]
     + [("channel", pa.string()), ("valid_from", pa.date32()), ("valid_to", pa.date32()), ("item_codes", pa.string())]
-    + [("explanation_required", pa.bool_())]
+    + [("explanation_required", pa.bool_()), ("content_sign", pa.string())]
 )
 
 
