@@ -17,7 +17,8 @@ from expectations.echoes import suppress_echoes
 from expectations.findings import collect
 from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
-from expectations.findings.rows import cell_rows, finding_rows
+from expectations.findings.repeats import said_once
+from expectations.findings.rows import cell_rows, finding_rows, suggestion_rows
 from expectations.history import Inputs
 from expectations.localise.annotate import annotate
 from expectations.printed import evaluate_profile
@@ -35,6 +36,7 @@ class Evaluation:
     """What is to be written of a month; the tables have the schemas of raw."""
 
     findings: pa.Table
+    suggestions: pa.Table
     cells: pa.Table
     executions: pa.Table
 
@@ -69,10 +71,12 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
     findings = annotate(suppress_echoes(findings, inputs, catalogue), inputs, catalogue)
     tree = UnitTree(inputs.units, inputs.month)
+    findings = said_once(findings, catalogue.by_id)
     findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
     executions = [execution for outcome in outcomes for execution in outcome.executions]
     return Evaluation(
         finding_rows(findings, evaluation_id, tree),
+        suggestion_rows(findings, evaluation_id, tree, inputs.tables["receipts"]),
         cell_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
     )

@@ -5,22 +5,20 @@ Here belongs how the inputs are gathered; which rows are visible is ingest's bus
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pyarrow as pa
-from pydantic import ValidationError
 
+from expectations.calibration import Correction
 from expectations.catalogue import ContentRule, ExpressionRule, RuleBase
 from expectations.settings import Settings, shipped_settings
 from expectations.suspicions import Suspicion
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
-from ingest.reference import ReferenceTableError, Unit
+from ingest.reference import Unit, read_rows
 from ingest.reference.models import Row
 
 Tables = Mapping[str, pa.Table]
@@ -48,7 +46,7 @@ class Inputs:
     """Everything that the evaluators read for one month.
 
     ``only`` limits who is asked to these sub-districts; ``overdue`` says that the day for sending is over;
-    ``suspicions`` are what last month's evaluation suspects.
+    ``suspicions`` are what last month's evaluation suspects; ``correction`` is that of stated confidences.
     """
 
     month: date
@@ -60,6 +58,7 @@ class Inputs:
     overdue: bool = True
     settings: Settings = field(default_factory=shipped_settings)
     suspicions: tuple[Suspicion, ...] = ()
+    correction: Correction = field(default_factory=Correction)
 
     @property
     def asked(self) -> tuple[Unit, ...]:
@@ -97,15 +96,4 @@ def load_history(root: DataRoot, month: date, rules: Iterable[RuleBase]) -> Hist
 def read_department_values(root: DataRoot) -> tuple[DepartmentValue, ...]:
     """The optional table of a deployment; empty where there is none. Raises ReferenceTableError."""
     path = root.reference / "department_values.csv"
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return tuple(_department_value(path, number, row) for number, row in enumerate(csv.DictReader(lines), start=2))
-
-
-def _department_value(path: Path, line: int, record: dict[str, str]) -> DepartmentValue:
-    try:
-        return DepartmentValue.model_validate(record)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ReferenceTableError(f"{path} 第 {line} 行，{first['loc'][0]} 列：{first['msg']}") from error
+    return read_rows(path, DepartmentValue) if path.exists() else ()

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import store
+from expectations.calibration import read_correction
 from expectations.catalogue import Catalogue, load_catalogue
 from expectations.evaluate import Evaluation, evaluate, evaluate_structures
 from expectations.history import History, Inputs, Tables, load_history, months_back, read_department_values
@@ -114,18 +115,28 @@ def evaluate_months(
 
 def _batches(root: DataRoot, catalogue: Catalogue, months: Sequence[date]) -> Iterator[list[Inputs]]:
     """The months' inputs, as many together as have ROWS_TOGETHER rows, and at least one."""
-    units, department_values, settings = read_units(root), read_department_values(root), read_settings(root)
+    common = _common(root)
     batch: list[Inputs] = []
     rows = 0
     for month in months:
         history = load_history(root, month, catalogue.rules)
-        batch.append(Inputs(month, load_month(root, month), history, units, department_values, settings=settings))
+        batch.append(Inputs(month, load_month(root, month), history, **common))
         rows += batch[-1].tables["monthly_report_communities"].num_rows
         if rows >= ROWS_TOGETHER:
             yield batch
             batch, rows = [], 0
     if batch:
         yield batch
+
+
+def _common(root: DataRoot) -> dict[str, Any]:
+    """What the inputs of all months share."""
+    return {
+        "units": read_units(root),
+        "department_values": read_department_values(root),
+        "settings": read_settings(root),
+        "correction": read_correction(root),
+    }
 
 
 def _recorded_report(root: DataRoot, identity: Identity, month: date) -> EvaluationReport | None:
@@ -167,10 +178,8 @@ def evaluate_tables(root: DataRoot, month: date, tables: Tables, history: Histor
         month,
         tables,
         history,
-        read_units(root),
-        read_department_values(root),
+        **_common(root),
         only=sent,
-        settings=read_settings(root),
         suspicions=suspicions(root, months_back(month, 1)),
     )
     structures, _ = evaluate_structures([inputs], catalogue)

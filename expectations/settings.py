@@ -22,13 +22,14 @@ class SettingsError(ValueError):
 
 
 class Settings(BaseModel):
-    """``budget`` counts questions per community and month; shares are between 0 and 1."""
+    """``budget`` counts questions per community and month, ``calibration_prior`` outcomes; shares are of 1."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     budget: Annotated[int, Field(ge=0)]
     rehearsal_share_of_units: Share
     rehearsal_share_of_mandatory: Share
+    calibration_prior: Annotated[int, Field(ge=1)]
 
 
 @cache

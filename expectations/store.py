@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
-from expectations.catalogue import Catalogue
+from expectations.catalogue import Catalogue, ContentRule
 from expectations.evaluate import Evaluation
 from expectations.findings.budget import QUERY_BUDGET, TITLE
 from expectations.findings.ingested import SUBMISSION_MISSING, level_of, rule_code
@@ -29,6 +29,7 @@ RULES_SCHEMA = pa.schema(
         ("valid_to", pa.date32()),
         ("item_codes", pa.string()),
         ("explanation_required", pa.bool_()),
+        ("content_sign", pa.string()),  # what a rule about whole submissions looks for
     ]
 )
 
@@ -46,6 +47,7 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
     month = head.column("month")[0].as_py()
     parts = {
         "findings": evaluation.findings,
+        "suggestions": evaluation.suggestions,
         "finding_cells": evaluation.cells,
         "rule_executions": evaluation.executions,
         "evaluations": head,
@@ -70,6 +72,7 @@ def write_rules(root: DataRoot, catalogue: Catalogue) -> None:
             "valid_to": rule.valid_to,
             "item_codes": ";".join(rule.item_codes),
             "explanation_required": rule.asks_for_explanation,
+            "content_sign": rule.sign if isinstance(rule, ContentRule) else None,
         }
         for rule in catalogue.rules
     ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +12,7 @@ from expectations.recorded import read, recorded
 from ingest.data_root import DataRoot
 
 WORST_FIRST = ("mandatory", "verification", "hint")
-SHARE = re.compile(r" \(\d+%\)$")  # of the first of several alternatives
+OF_RECORDS = ("cells", "swap", "shift", "unit")  # kinds of readings that heal rows of the monthly report
 
 
 @dataclass(frozen=True)
@@ -30,32 +28,25 @@ class Suspicion:
 def suspicions(root: DataRoot, month: date) -> tuple[Suspicion, ...]:
     """What the latest evaluation of ``month`` suspects; empty where it was never evaluated."""
     past = recorded(root, month)
-    return suspected_in(read(root, "findings", month, past[-1].evaluation_id)) if past else ()
+    if not past:
+        return ()
+    latest = past[-1].evaluation_id
+    return suspected_in(read(root, "findings", month, latest), read(root, "suggestions", month, latest))
 
 
-def suspected_in(findings: pa.Table) -> tuple[Suspicion, ...]:
+def suspected_in(findings: pa.Table, suggestions: pa.Table) -> tuple[Suspicion, ...]:
     """One for each suspected cell of the monthly reports: the worst and likeliest alert's, by unit and item.
 
     A finding that follows from another one suspects nothing.
     """
+    severity = {row["alert_id"]: WORST_FIRST.index(row["severity"]) for row in findings.to_pylist()}
+    rows = [row for row in suggestions.to_pylist() if row["reading"] == 1 and row["kind"] in OF_RECORDS]
     found: dict[tuple[str, str], Suspicion] = {}
-    for row in sorted(filter(_counts, findings.to_pylist()), key=_urgency):
-        for item, value in _values(row["suggested_values"]):
-            found.setdefault((row["unit_code"], item), Suspicion(row["unit_code"], item, value, row["alert_id"]))
+    for row in sorted(rows, key=lambda row: _urgency(row, severity)):
+        unit, item = row["unit_code"], row["item_code"]
+        found.setdefault((unit, item), Suspicion(unit, item, row["value"], row["alert_id"]))
     return tuple(suspicion for _, suspicion in sorted(found.items()))
 
 
-def _counts(row: dict[str, Any]) -> bool:
-    leads = row["channel"] == "alert" and not row["suppressed_by"] and row["form"] == "monthly_report"
-    return bool(leads and row["suggested_values"] and "@" not in row["suspected_items"])
-
-
-def _urgency(row: dict[str, Any]) -> tuple[int, float, str]:
-    return WORST_FIRST.index(row["severity"]), -(row["confidence"] or 0.0), row["alert_id"]
-
-
-def _values(text: str) -> Iterable[tuple[str, str]]:
-    first = SHARE.sub("", text.split(" | ")[0])
-    for pair in first.split(";"):
-        item, _, value = pair.partition("=")
-        yield item, value
+def _urgency(row: dict[str, Any], severity: dict[str, int]) -> tuple[int, float, str]:
+    return severity[row["alert_id"]], -row["confidence"], row["alert_id"]

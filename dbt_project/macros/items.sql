@@ -65,6 +65,13 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- The codes of items as SQL literals. -#}
+{% macro quoted_codes(items) -%}
+    {%- for item in items -%}
+        '{{ item.code }}'{{ ", " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
 {#- The codes of the items that are blank in at least one row of the group, joined by `;`; null where none is. -#}
 {% macro codes_with_blanks(items) -%}
     nullif(

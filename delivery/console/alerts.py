@@ -1,4 +1,4 @@
-"""Open alerts, worst first: what is wrong, with whom, and in which cells."""
+"""Open alerts in the order of their priority: what is wrong, with whom, and in which cells."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from delivery.console.rows import fetch
 from delivery.console.words import SEVERITIES
 from delivery.console.wrap import wrap
 
+LINES = {"→": "suggestion", "★": "star_impact"}
 COLOURS = {"mandatory": "red", "verification": "yellow", "hint": "cyan"}
 
 # Names are those of the alert's own month: a unit keeps its old name in old reports.
@@ -30,8 +31,8 @@ _QUERY = """
         and (subdistricts.valid_to is null or alerts.month <= subdistricts.valid_to)
     where alerts.status = 'open' and (?::date is null or alerts.month = ?)
     order by
-        case alerts.severity when 'mandatory' then 1 when 'verification' then 2 else 3 end,
-        case when alerts.star_impact is null then 1 else 0 end,
+        alerts.priority desc,
+        alerts.confidence desc nulls last,
         alerts.month desc,
         alerts.subdistrict_code nulls first,
         alerts.community_code nulls first,
@@ -41,17 +42,18 @@ _QUERY = """
 
 
 def open_alerts(connection: duckdb.DuckDBPyConnection, month: date | None = None) -> list[dict[str, Any]]:
-    """The open alerts of ``month``, or of all months, worst first; one dictionary each, columns of quality_alerts."""
+    """The open alerts of ``month``, or of all months, the most pressing first, with the columns of quality_alerts."""
     return fetch(connection, _QUERY, [month, month])
 
 
 def print_alerts(console: Console, alerts: Iterable[dict[str, Any]]) -> None:
-    """Who and when, the sentence, what it most likely should be, the cells."""
+    """Who and when, the sentence, what it most likely should be, both readings of a star, the cells."""
     for alert in alerts:
         console.print(_head(alert), soft_wrap=True)
         console.print(wrap(escape(alert["message"]), console.width), soft_wrap=True)
-        if alert["suggestion"]:
-            console.print(wrap(f"→ {escape(alert['suggestion'])}", console.width), soft_wrap=True)
+        for mark, column in LINES.items():
+            if alert[column]:
+                console.print(wrap(f"{mark} {escape(alert[column])}", console.width), soft_wrap=True)
         console.print(wrap(escape(location(alert)), console.width), style="dim", soft_wrap=True)
 
 
@@ -63,9 +65,9 @@ def counts(alerts: Iterable[dict[str, Any]]) -> str:
 
 def _head(alert: dict[str, Any]) -> str:
     colour = COLOURS[alert["severity"]]
-    impact = f"  [bold]影响：{escape(alert['star_impact'])}[/bold]" if alert["star_impact"] else ""
     name = escape(unit_name(alert))
-    return f"[{colour}]{SEVERITIES[alert['severity']]}[/{colour}]  {alert['month']:%Y-%m}  {name}{impact}"
+    priority = f"[dim]优先度 {alert['priority']:.0f}[/dim]"
+    return f"[{colour}]{SEVERITIES[alert['severity']]}[/{colour}]  {alert['month']:%Y-%m}  {name}  {priority}"
 
 
 def unit_name(alert: dict[str, Any]) -> str:

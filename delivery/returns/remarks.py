@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from delivery.console.words import SEVERITIES
+from delivery.returns.stars import Suggested, turned_stars
 from expectations.catalogue import Catalogue, RuleBase
 from expectations.recorded import read, recorded
 from ingest.data_root import DataRoot
@@ -61,7 +62,8 @@ def answers(root: DataRoot, month: date, register: Register, catalogue: Catalogu
         cells[row["alert_id"]].append(row)
     receipts = load_month(root, month)["receipts"].to_pylist()
     names = Counter((row["form"], row["workbook"]) for row in receipts)
-    told = _Teller(register, catalogue.by_id, month, cells, {key for key, count in names.items() if count == 1})
+    unmistakable = {key for key, count in names.items() if count == 1}
+    told = _Teller(register, catalogue.by_id, month, cells, unmistakable, turned_stars(root, month))
     found = (told.answer(receipt, findings) for receipt in receipts)
     return [answer for answer in found if answer.remarks]
 
@@ -77,6 +79,7 @@ class _Teller:
     month: date
     cells: Mapping[str, list[dict[str, Any]]]
     unmistakable: set[tuple[str, str]]  # names of workbooks that only one submission of a form has
+    stars: Mapping[Suggested, str]
 
     def answer(self, receipt: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> Answer:
         remarks = [self._remark(finding, receipt) for finding in findings if self._concerns(finding, receipt)]
@@ -108,10 +111,16 @@ class _Teller:
             finding["severity"],
             unit,
             sentence,
-            finding["suggestion"] or "",
+            self._suggestion(finding),
             self._accepted(finding),
             tuple(dict.fromkeys(places)),
         )
+
+    def _suggestion(self, finding: Mapping[str, Any]) -> str:
+        """Where it would turn a star, with both readings side by side: neither is the one that is wanted."""
+        said = finding["suggestion"] or ""
+        both = self.stars.get((finding["alert_id"], finding["suggested_values"]))
+        return f"{said}（{both}；请按实际情况核对）" if both else said
 
     def _accepted(self, finding: Mapping[str, Any]) -> str:
         rule = self.rules.get(finding["rule_code"])

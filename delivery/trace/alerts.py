@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from delivery.console.words import SEVERITIES
-from delivery.trace.steps import CannotTrace, Sources, Step, sent
+from delivery.trace.steps import CannotTrace, Sources, Step, number, sent
 
 
 def alert_step(sources: Sources, alert_id: str) -> Step:
@@ -20,6 +20,8 @@ def alert_step(sources: Sources, alert_id: str) -> Step:
         f"首次发现 {alert['first_seen_at']:%Y-%m-%d %H:%M}，最近一次 {alert['last_seen_at']:%Y-%m-%d %H:%M}，{state}",
     ]
     lines += [f"建议：{alert['suggestion']}"] if alert["suggestion"] else []
+    lines += [f"星级：{alert['star_impact']}"] if alert["star_impact"] else []
+    lines.append(f"优先度：{number(alert['priority'])}（{alert['priority_reason']}）")
     cells = sorted(sources.many("quality_alert_cells", alert_id=alert_id), key=lambda cell: cell["ordinal"])
     if not cells and alert["status"] != "open":
         lines.append("已销的提醒不再保存单元格：它指向的是旧版工作簿")

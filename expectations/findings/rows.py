@@ -1,4 +1,4 @@
-"""Findings as the rows of raw's ``findings`` and ``finding_cells``."""
+"""Findings as the rows of raw's ``findings``, ``suggestions`` and ``finding_cells``."""
 
 from __future__ import annotations
 
@@ -63,6 +63,38 @@ def _cells_beside(finding: Finding, place: Cell) -> str | None:
     there = (place.workbook, place.sheet, place.month)
     addresses = [c.cell for c in finding.cells if c.cell and (c.workbook, c.sheet, c.month) == there]
     return joined(addresses) or None
+
+
+def suggestion_rows(findings: list[Finding], evaluation_id: str, tree: UnitTree, receipts: pa.Table) -> pa.Table:
+    """Schema TABLES["suggestions"]; ``receipts`` are those that were evaluated."""
+    sent = {(row["form"], row["subdistrict_code"]): row["submission_id"] for row in receipts.to_pylist()}
+    rows = [
+        {
+            "evaluation_id": evaluation_id,
+            "month": finding.month,
+            "alert_id": finding.alert_id,
+            "reading": ordinal,
+            "kind": reading.kind,
+            "probability": reading.probability,
+            "confidence": reading.confidence,
+            "unit_code": change.unit or finding.unit_code,
+            "item_code": change.item,
+            "value": change.text,
+            "number": change.number,
+            "submission_id": sent.get((finding.form, _sender(finding, tree))),
+        }
+        for finding in findings
+        if finding.suggestion and finding.channel == "alert" and not finding.suppressed_by
+        for ordinal, reading in enumerate(finding.suggestion.readings, start=1)
+        for change in reading.changes
+    ]
+    return pa.Table.from_pylist(rows, schema=TABLES["suggestions"])
+
+
+def _sender(finding: Finding, tree: UnitTree) -> str | None:
+    """The county sends the 概况表, sub-districts all else."""
+    unit = finding.unit_code
+    return tree.county(unit) if finding.form == "profile" else tree.subdistrict(unit)
 
 
 def cell_rows(findings: list[Finding], evaluation_id: str) -> pa.Table:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from expectations.calibration import Correction
 from expectations.catalogue import Catalogue
 from expectations.findings.model import Finding, UnitTree
 from expectations.history import Inputs
@@ -41,7 +42,7 @@ def _of_reports(
         of_scope = [f for f in findings if tree.level(f.unit_code) == scope and f.alert_id not in totals]
         of_totals = totals if scope == "community" else {}
         if of_scope or of_totals:
-            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, of_totals).all(tree)
+            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, of_totals, inputs.correction).all(tree)
     return suggestions
 
 
@@ -53,7 +54,10 @@ def _of_profile(
     rules = catalogue.printed(inputs.month)
     sheets = PrintedSheet.read_all(inputs.tables["profile_figures"], inputs.units, inputs.month)
     readings = {key: found for sheet in sheets for key, found in read_printed(sheet, rules).items()}
-    return {f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), tree) for f in findings}
+    return {
+        f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), tree, inputs.correction)
+        for f in findings
+    }
 
 
 def _total_findings(findings: list[Finding], catalogue: Catalogue) -> dict[str, Finding]:
@@ -68,6 +72,7 @@ class _Desk:
     sheet: Sheet
     findings: list[Finding]
     totals: Mapping[str, Finding]
+    stated: Correction
 
     def all(self, tree: UnitTree) -> dict[str, Suggestion | None]:
         gaps = {key: gap for finding in self.totals.values() for key, gap in [_gap(finding)]}
@@ -90,16 +95,16 @@ class _Desk:
             return None
         readings = certain.get(finding.unit_code)
         if readings and (finding.severity == "mandatory" or _touches(readings[0], own)):
-            return suggest(_about(readings, self.sheet.compiled.system.tied(own)), cells)
+            return suggest(_about(readings, self.sheet.compiled.system.tied(own)), cells, self.stated)
         if finding.severity == "mandatory":
             return None
-        return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells)
+        return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells, self.stated)
 
     def _of_total(self, finding: Finding, certain: Readings, tree: UnitTree) -> Suggestion:
         [item] = finding.item_codes
         total = _whole(item, next(c.value for c in finding.cells if c.unit_code == finding.unit_code))
         reasons = blame(self.sheet, item, finding.unit_code, total, certain)
-        return total_suggestion(item, reasons, tree)
+        return total_suggestion(item, reasons, tree, self.stated)
 
 
 def _about(readings: list[Explanation], cells: frozenset[int]) -> list[Explanation]:

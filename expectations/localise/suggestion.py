@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
 from expectations.localise.compile import scale_of
 from expectations.localise.explain import Explanation
@@ -17,18 +18,48 @@ from expectations.localise.explain import Explanation
 CERTAIN = 0.99
 LIKELY = 0.5
 ALTERNATIVES = 3
+LEAST_SHARE = 0.05  # an alternative below it is not worth a line
 WORTH_A_LOOK = 0.9  # below LIKELY the cells are named that together have this share of the probability
 KINDS_ZH = {"shift": "疑似错列", "swap": "疑似相邻两格填反", "unit": "疑似单位错填", "cells": "疑似误填"}
 
 
 @dataclass(frozen=True)
+class Change:
+    """A cell that should read ``text``; ``number`` where that is one (是 is 1); ``unit`` None: the finding's own."""
+
+    item: str
+    text: str
+    number: Decimal | None
+    unit: str | None = None
+
+    @property
+    def place(self) -> str:
+        return f"{self.item}@{self.unit}" if self.unit else self.item
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One explanation as readers get it: ``probability`` is the model's, ``confidence`` what is stated of it."""
+
+    changes: tuple[Change, ...]
+    kind: str
+    probability: float
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Suggestion:
-    """``items`` suspected, ``values`` as ``B02=54;B03=26 (72%) | …``, the confidence in the first, the sentence."""
+    """``items`` suspected; the ``readings`` with values, likeliest first; the confidence in the first; the sentence."""
 
     items: tuple[str, ...]
-    values: str | None
+    readings: tuple[Reading, ...]
     confidence: float
     sentence: str
+
+    @property
+    def values(self) -> str | None:
+        """``B02=54;B03=26 (72%) | …``; None where no value is suggested."""
+        return " | ".join(_values(reading, len(self.readings) > 1) for reading in self.readings) or None
 
 
 def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[Explanation]:
@@ -43,53 +74,64 @@ def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[E
     return [Explanation(changes, share, kinds[changes]) for changes, share in ordered]
 
 
-def suggest(readings: list[Explanation], names: tuple[str, ...]) -> Suggestion | None:
-    """From readings over cells called ``names``; None where there is nothing to say."""
-    if not readings:
+def suggest(found: list[Explanation], names: tuple[str, ...], stated: Correction) -> Suggestion | None:
+    """From explanations over cells called ``names``; None where there is nothing to say."""
+    if not found:
         return None
-    first = readings[0]
+    first = found[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
-        return Suggestion((), None, round(1 - first.probability, 4), sentence)
-    if first.probability < LIKELY:
-        return _where_to_look(readings, names)
-    shown = [first] if first.probability >= CERTAIN else _alternatives(readings)
-    values = " | ".join(_values(reading, names, len(shown) > 1) for reading in shown)
-    return Suggestion(_items([first], names), values, round(first.probability, 4), _sentence(shown, names))
+        return Suggestion((), (), round(1 - first.probability, 4), sentence)
+    readings = [_reading(one, names, stated) for one in found if one.changes]
+    if readings[0].confidence < LIKELY:
+        return _where_to_look(found, names, readings[0].confidence)
+    kept = worth_showing(readings)
+    return Suggestion(_items([first], names), kept, kept[0].confidence, _sentence(kept))
 
 
-def _alternatives(readings: list[Explanation]) -> list[Explanation]:
-    return [r for r in readings if r.changes and r.probability >= 0.01][:ALTERNATIVES]
+def worth_showing(readings: list[Reading]) -> tuple[Reading, ...]:
+    """The first alone where it is all but certain, else with the next that are likely enough for a line."""
+    if readings[0].confidence >= CERTAIN:
+        return (readings[0],)
+    return (readings[0], *(r for r in readings[1:ALTERNATIVES] if r.confidence >= LEAST_SHARE))
 
 
-def _where_to_look(readings: list[Explanation], names: tuple[str, ...]) -> Suggestion:
+def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
+    changes = tuple(_change(names[cell], value) for cell, value in one.changes)
+    return Reading(changes, one.kind, one.probability, stated(one.probability))
+
+
+def _change(item: str, value: int) -> Change:
+    is_number = ITEMS[item].value_type != "bits"
+    return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None)
+
+
+def _where_to_look(found: list[Explanation], names: tuple[str, ...], confidence: float) -> Suggestion:
     covered, looked_at = 0.0, []
-    for reading in readings:
+    for one in found:
         if covered < WORTH_A_LOOK:
-            looked_at.append(reading)
-            covered += reading.probability
+            looked_at.append(one)
+            covered += one.probability
     items = _items(looked_at, names)
-    sentence = f"依据不足，请核对{'、'.join(map(item_name, items))}"
-    return Suggestion(items, None, round(readings[0].probability, 4), sentence)
+    return Suggestion(items, (), confidence, f"依据不足，请核对{'、'.join(map(item_name, items))}")
 
 
-def _items(readings: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(names[cell] for cell in sorted({cell for r in readings for cell, _ in r.changes}))
+def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(names[cell] for cell in sorted({cell for one in found for cell, _ in one.changes}))
 
 
-def _values(reading: Explanation, names: tuple[str, ...], with_share: bool) -> str:
-    text = ";".join(f"{names[cell]}={shown(names[cell], value)}" for cell, value in reading.changes)
-    return f"{text} ({reading.probability:.0%})" if with_share else text
+def _values(reading: Reading, with_share: bool) -> str:
+    text = ";".join(f"{change.place}={change.text}" for change in reading.changes)
+    return f"{text} ({reading.confidence:.0%})" if with_share else text
 
 
-def _sentence(readings: list[Explanation], names: tuple[str, ...]) -> str:
-    kind = KINDS_ZH.get(readings[0].kind, KINDS_ZH["cells"])
+def _sentence(readings: tuple[Reading, ...]) -> str:
     parts = [
-        "、".join(f"{item_name(names[cell])}应为{shown(names[cell], value)}" for cell, value in reading.changes)
-        + (f"（把握{reading.probability:.0%}）" if len(readings) > 1 else "")
+        "、".join(f"{item_name(change.item)}应为{change.text}" for change in reading.changes)
+        + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "")
         for reading in readings
     ]
-    return f"{kind}：{'；或'.join(parts)}"
+    return f"{KINDS_ZH.get(readings[0].kind, KINDS_ZH['cells'])}：{'；或'.join(parts)}"
 
 
 def item_name(item: str) -> str:

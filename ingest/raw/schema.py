@@ -163,6 +163,23 @@ TABLES: dict[str, pa.Schema] = {
             ("suppressed_by", pa.string()),  # alert_id of the finding that this one follows from
         ]
     ),
+    # The values that a finding suggests, one row per cell and reading; only of findings that follow from no other.
+    "suggestions": pa.schema(
+        [
+            ("evaluation_id", pa.string()),
+            ("month", pa.date32()),
+            ("alert_id", pa.string()),
+            ("reading", pa.int32()),  # 1 is what is suggested, 2 and 3 are its alternatives
+            ("kind", pa.string()),  # cells | swap | shift | unit | total | printed
+            ("probability", pa.float64()),  # as the model has it
+            ("confidence", pa.float64()),  # as it is stated, after calibration
+            ("unit_code", pa.string()),  # whose cell it is: not always the finding's own unit
+            ("item_code", pa.string()),
+            ("value", pa.string()),  # as readers write it
+            ("number", FIGURE),  # the same; 是 is 1; null where it is no number
+            ("submission_id", pa.string()),  # the version that the finding is about
+        ]
+    ),
     # All cells that take part in a finding, over sheets and months.
     "finding_cells": pa.schema(
         [

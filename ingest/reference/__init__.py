@@ -5,6 +5,7 @@ from ingest.reference.load import (
     ReferenceTableError,
     items,
     profile_figures,
+    read_rows,
     read_table,
     read_units,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Unit",
     "items",
     "profile_figures",
+    "read_rows",
     "read_table",
     "read_units",
 ]

@@ -23,6 +23,8 @@ REFERENCE_TABLES: dict[str, type[Row]] = {
     "cadre_groups": models.CadreGroup,
     "cadre_bands": models.CadreBand,
     "reporting_calendar": models.DueDay,
+    "alert_weights": models.AlertWeight,
+    "confidence_bands": models.ConfidenceBand,
     "units": models.Unit,
 }
 
@@ -33,7 +35,8 @@ class ReferenceTableError(ValueError):
     """A reference table is missing or has a wrong row; the text names file, line, column and reason."""
 
 
-def _read(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
+def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
+    """The rows of a CSV file. Raises ReferenceTableError."""
     rows = []
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for line, record in enumerate(csv.DictReader(lines), start=2):
@@ -49,23 +52,23 @@ def _read(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
 @cache
 def items() -> tuple[Item, ...]:
     """The monthly items, in the order of the workbook. Shipped ones: raw's and the marts' columns follow from them."""
-    return _read(SHIPPED / "items.csv", Item)
+    return read_rows(SHIPPED / "items.csv", Item)
 
 
 @cache
 def profile_figures() -> tuple[ProfileFigure, ...]:
     """The figures of the 概况表, in the order of the sheet."""
-    return _read(SHIPPED / "profile_figures.csv", ProfileFigure)
+    return read_rows(SHIPPED / "profile_figures.csv", ProfileFigure)
 
 
 def read_table(root: DataRoot, name: str) -> tuple[Row, ...]:
     """The table ``name`` of this deployment: its own file if there is one, else the shipped one."""
     own = root.reference / f"{name}.csv"
-    return _read(own if own.exists() else SHIPPED / f"{name}.csv", REFERENCE_TABLES[name])
+    return read_rows(own if own.exists() else SHIPPED / f"{name}.csv", REFERENCE_TABLES[name])
 
 
 def read_units(root: DataRoot) -> tuple[Unit, ...]:
     """All versions of all units. Raises ReferenceTableError where the deployment has no units.csv."""
     if not root.units_file.exists():
         raise ReferenceTableError(f"缺少 {root.units_file}：请先运行 wuxing init，再把本县的街道、社区名册写入该文件")
-    return _read(root.units_file, Unit)
+    return read_rows(root.units_file, Unit)

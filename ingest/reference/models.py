@@ -23,6 +23,7 @@ def _split(value: Any) -> Any:
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
+OptionalDecimal = Annotated[Decimal | None, BeforeValidator(_blank_to_none)]
 OptionalDate = Annotated[date | None, BeforeValidator(_blank_to_none)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 TextList = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -141,6 +142,29 @@ class CadreBand(Row):
     plus_item: str
     minus_item: OptionalText
     summary_share: OptionalText
+
+
+class AlertWeight(DatedRow):
+    """What a severity adds to an alert's priority: ``base + confidence × (stars touched, turned, share of a total)``.
+
+    ``least_confidence`` stands in where nothing, or nothing likelier, is suggested.
+    """
+
+    severity: Literal["mandatory", "verification", "hint"]
+    base: Decimal
+    least_confidence: Decimal
+    star_touched: Decimal
+    star_turned: Decimal
+    share_of_total: Decimal
+    note_zh: str
+
+
+class ConfidenceBand(Row):
+    """Confidences from ``low`` to below ``high`` (blank: to the end), looked at together."""
+
+    band: str
+    low: Decimal
+    high: OptionalDecimal
 
 
 class DueDay(DatedRow):

@@ -11,7 +11,12 @@ from orchestration.cli.help import Command
 from orchestration.cli.options import json_option, month_option
 
 
-@click.command("alerts", cls=Command, options_metavar="[选项]", help="列出未销的数据质量提醒，严重的在前，写明单元格。")
+@click.command(
+    "alerts",
+    cls=Command,
+    options_metavar="[选项]",
+    help="列出未销的数据质量提醒：强制性、影响星级和合计大、把握高的在前，写明单元格。",
+)
 @month_option
 @json_option
 @click.pass_obj

@@ -78,7 +78,7 @@ def _show(root: DataRoot) -> None:
         alerts = open_alerts(connection)
     printed = [alert for alert in alerts if alert["form"] == "profile"]
     reported = [alert for alert in alerts if alert["form"] != "profile"]
-    console.print(f"[bold]数据质量提醒[/bold]：共 {len(alerts)} 条（{counts(alerts)}），严重的在前", end="\n\n")
+    console.print(f"[bold]数据质量提醒[/bold]：共 {len(alerts)} 条（{counts(alerts)}），按处理次序", end="\n\n")
     console.print(f"[bold]原报告印出的数字自相矛盾之处[/bold]：{len(printed)} 条", end="\n\n")
     print_alerts(console, printed)
     console.print(f"\n[bold]合成月报中的问题[/bold]：{len(reported)} 条，列出前 {ALERTS_SHOWN} 条", end="\n\n")

@@ -1,4 +1,4 @@
-"""``wuxing rules``: what is wrong with the catalogue, and what a rule would have said of the stored months."""
+"""``wuxing rules``: what is wrong with the catalogue, what a rule would have said, how far suggestions hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ A_YEAR = 12
 @click.group(
     "rules",
     cls=Group,
-    help="规则目录的检查与试运行，只读。",
+    help="规则目录的检查与试运行；建议把握的校准。",
     subcommand_metavar="命令 [参数]…",
     options_metavar="[选项]",
 )
@@ -88,3 +88,29 @@ def rehearse_rule(context: click.Context, rule: str | None, months: int, file: P
     rehearsal = rehearse(context.obj, find_rule(context.obj, rule, file), months)
     print_rehearsal(screen(), rehearsal)
     context.exit(REFUSED if rehearsal.objections else 0)
+
+
+@command.command(
+    "calibrate",
+    cls=Command,
+    options_metavar="[选项]",
+    help="用更正后的数据核对过去的建议，校准今后写出的把握，写入 reference/calibration.csv。",
+)
+@click.option("--dry-run", is_flag=True, help="只看结果，不写文件。")
+@click.pass_obj
+def calibrate(root: DataRoot, dry_run: bool) -> None:
+    from delivery.console.calibration import outcomes, print_points
+    from delivery.console.screen import screen
+    from delivery.published import connect
+    from expectations.calibration import Outcome, fit, write_calibration
+    from expectations.settings import read_settings
+
+    with connect(root) as connection:
+        answered = [Outcome(probability, right) for probability, right in outcomes(connection)]
+    points = fit(answered, read_settings(root).calibration_prior)
+    print_points(screen(), points)
+    if dry_run:
+        click.echo(f"共 {len(answered)} 条有答复的建议；没有写入。")
+    else:
+        path = write_calibration(root, points)
+        click.echo(f"共 {len(answered)} 条有答复的建议；已写入 {path}，请审阅；下次 wuxing refresh 起按它写把握。")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.raw_files import RawFiles, at, community, subdistrict
+from tests.dbt.raw_files import RawFiles, at, community, monthly_report, subdistrict, suggested
 from tests.dbt.warehouse import dbt
 
 JANUARY, FEBRUARY, MARCH = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
@@ -21,7 +21,10 @@ SURPLUS_DISPUTED = {
     "unit_code": community(2, 1),
     "rule_code": "surplus_sum",
     "item_codes": "E01;E06",
+    "suggested_values": "E06=19 (80%) | E06=20 (15%)",
+    "confidence": 0.8,
 }
+TEAM = {"alert_id": "team_by_sex", "unit_code": community(1, 1)}
 
 
 def write_county(path: Path) -> RawFiles:
@@ -77,9 +80,15 @@ def _evaluations(files: RawFiles) -> None:
         {"subdistrict_code": subdistrict(2), "rule_code": "team_by_sex", "executed": 0, "violated": 0,
          "not_executed": 1, "reason": "社区未报"},
     ]  # fmt: skip
-    files.evaluate(MARCH, "first", at(FIRST_EVALUATION), [healed, frozen])
+    first, second = monthly_report(MARCH, subdistrict(1), 1), monthly_report(MARCH, subdistrict(2), 1)
+    meant = [suggested(TEAM, "B02", "6", first), suggested(TEAM, "B02", "7", first, reading=2, confidence=0.15)]
+    files.evaluate(MARCH, "first", at(FIRST_EVALUATION), [healed, frozen], suggestions=meant)
     findings = [SURPLUS_DISPUTED, follows, frozen, too_strict]
-    files.evaluate(MARCH, "second", at(SECOND_EVALUATION), findings, executions)
+    readings = [
+        suggested(SURPLUS_DISPUTED, "E06", "19", second),
+        suggested(SURPLUS_DISPUTED, "E06", "20", second, reading=2, confidence=0.15),
+    ]
+    files.evaluate(MARCH, "second", at(SECOND_EVALUATION), findings, executions, readings)
     files.evaluate(MARCH, "crashed", at(SECOND_EVALUATION), [healed], visible=False)
 
 

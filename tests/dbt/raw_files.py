@@ -33,7 +33,7 @@ UNITS_HEADER = (
 RULES = pa.schema(
     [(name, pa.string()) for name in ("rule_code", "level", "kind", "title_zh", "expression", "scope", "form")]
     + [("channel", pa.string()), ("valid_from", pa.date32()), ("valid_to", pa.date32()), ("item_codes", pa.string())]
-    + [("explanation_required", pa.bool_())]
+    + [("explanation_required", pa.bool_()), ("content_sign", pa.string())]
 )
 
 
@@ -47,6 +47,11 @@ def subdistrict(number: int) -> str:
 
 def community(subdistrict_number: int, number: int) -> str:
     return f"990101{subdistrict_number:03}{number:03}"
+
+
+def monthly_report(month: date, subdistrict_code: str, version: int) -> str:
+    """The id of a submission."""
+    return f"monthly_report-{month:%Y-%m}-{subdistrict_code}-v{version}"
 
 
 @dataclass
@@ -108,7 +113,7 @@ class RawFiles:
 
     def _sender(self, month: date, number: int, version: int) -> dict[str, Any]:
         code = subdistrict(number)
-        submission_id = f"monthly_report-{month:%Y-%m}-{code}-v{version}"
+        submission_id = monthly_report(month, code, version)
         return {"batch_id": f"b-{submission_id}", "submission_id": submission_id, "month": month,
                 "subdistrict_code": code}  # fmt: skip
 
@@ -139,6 +144,7 @@ class RawFiles:
         as_of: datetime,
         findings: Sequence[dict[str, Any]] = (),
         executions: Sequence[dict[str, Any]] = (),
+        suggestions: Sequence[dict[str, Any]] = (),
         visible: bool = True,
     ) -> None:
         """An evaluation of ``month`` with its findings; each finding takes part with one cell."""
@@ -149,6 +155,7 @@ class RawFiles:
             for finding in findings
         ]
         self.write("finding_cells", month, cells)
+        self.write("suggestions", month, [key | SUGGESTION | suggestion for suggestion in suggestions])
         self.write("rule_executions", month, [key | execution for execution in executions])
         if visible:
             self.write("evaluations", month, [key | {"as_of": as_of, "month_as_of": as_of, "rules_version": "r1"}])
@@ -166,6 +173,14 @@ FINDING = {
     "message": "B02+B03=B01：5+2≠8",
     "item_codes": "B01;B02;B03",
 }
+
+SUGGESTION = {"reading": 1, "kind": "cells", "probability": 0.9, "confidence": 0.8}
+
+
+def suggested(finding: dict[str, Any], item: str, value: str, submission_id: str, **other: Any) -> dict[str, Any]:
+    """A row of ``suggestions``: a cell of the finding's own unit should read ``value``."""
+    return {"alert_id": finding["alert_id"], "unit_code": finding["unit_code"], "item_code": item, "value": value,
+            "number": Decimal(value), "submission_id": submission_id} | other  # fmt: skip
 
 
 def _next_month(month: date) -> date:

@@ -121,9 +121,41 @@ def test_an_alert_lives_from_its_first_to_its_last_evaluation(county: RawFiles):
              from marts.quality_alerts order by 1"""
     first, second = datetime(2024, 4, 6, 1), datetime(2024, 4, 9, 1)
     assert query(county.root, sql) == [
-        ("surplus_disputed", "open", second, second, "产业兴旺"),
+        ("surplus_disputed", "open", second, second, "产业兴旺：按上报值达标，按建议值不达标，按其余可能达标"),
         ("team_by_sex", "closed", first, first, None),
     ]
+
+
+def test_a_suggestion_that_turns_a_star_shows_both_readings_and_its_alternatives(county: RawFiles):
+    sql = """select reading, criterion_code, value_reported, value_suggested, status_reported, status_suggested,
+             star_reported, star_suggested from marts.star_readings order by 1"""
+    assert query(county.root, sql) == [
+        (1, "industry_surplus", Decimal(21), Decimal(19), "met", "not_met", "met", "not_met"),
+        (2, "industry_surplus", Decimal(21), Decimal(20), "met", "met", "met", "met"),
+    ]
+
+
+def test_an_alert_is_ordered_by_severity_and_by_confidence_times_its_effect(county: RawFiles):
+    sql = "select turns_star, priority, priority_reason from marts.quality_alerts where status = 'open'"
+    of_total = Decimal(2) / 42
+    assert query(county.root, sql) == [
+        (
+            True,
+            (40 + Decimal("0.8") * (10 + 30 + 20 * of_total)).quantize(Decimal("0.01")),
+            "强制性；涉及1颗星，其中1颗两种读法不同；改动约占合计的5%；把握80%",
+        )
+    ]
+
+
+def test_the_senders_correction_says_which_suggestion_was_right(county: RawFiles):
+    sql = """select alert_id, reading, item_code, reported, suggested, next_value, outcome, is_right, is_answered
+             from marts.suggestion_outcomes order by 1, 2"""
+    assert query(county.root, sql) == [
+        ("team_by_sex", 1, "B02", 5, 6, 6, "accepted", True, True),
+        ("team_by_sex", 2, "B02", 5, 7, 6, "other_value", False, True),
+    ]
+    sql = "select band, kind, suggestions, right_ones, share_right from marts.confidence_calibration order by 1"
+    assert query(county.root, sql) == [("0.8–0.95", "cells", 1, 1, 1), ("不足0.5", "cells", 1, 0, 0)]
 
 
 def test_review_signals_and_engineer_items_are_kept_apart_from_alerts(county: RawFiles):

@@ -45,7 +45,7 @@ def test_each_layer_reads_only_the_layers_before_it(nodes: dict):
 
 def test_every_mart_has_an_enforced_contract_with_all_types(nodes: dict):
     marts = [model for model in models(nodes) if layer(model) == "marts"]
-    assert len(marts) == 28
+    assert len(marts) == 32
     for mart in marts:
         assert mart.config.contract.enforced, mart.name
         assert all(column.data_type for column in mart.columns.values()), mart.name
@@ -68,4 +68,4 @@ def test_the_manifest_depends_on_no_data_root():
 
 def test_all_unit_tests_of_the_models_pass(county: RawFiles):
     results = dbt(county.root, "test", "--select", "test_type:unit")
-    assert sum(result.node.resource_type == "unit_test" for result in results) == 7
+    assert sum(result.node.resource_type == "unit_test" for result in results) == 12

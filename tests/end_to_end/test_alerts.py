@@ -6,6 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from examples.synthetic.slips import read_slips
@@ -59,6 +60,23 @@ def test_the_suggestion_for_a_planted_slip_is_what_was_meant(demo_root: Path, mo
     assert query(demo_root, sql) == [(suggested,)]
 
 
+def test_a_suggestion_that_would_turn_a_star_shows_both_readings_everywhere(demo_root: Path):
+    both = "产业兴旺：按上报值达标，按建议值不达标"
+    sql = "select rule_code, star_impact from marts.quality_alerts where turns_star"
+    assert query(demo_root, sql) == [("MONEY-UNIT-BLOCK", both)]
+    assert f"★ {both}" in run(demo_root, "alerts", "--month", "2023-07")
+    [receipt] = (demo_root / "returns" / "2023-07").rglob("甲街道*_回执.xlsx")
+    suggestions = [row[6] for row in openpyxl.load_workbook(receipt).worksheets[0].iter_rows(values_only=True)]
+    assert [text for text in suggestions if text and both in text]
+
+
+def test_one_wrong_figure_that_breaks_several_rules_is_asked_once(demo_root: Path):
+    sql = """select message from marts.quality_alerts
+             where month = date '2024-03-01' and suggested_values like 'P02=%'"""
+    [(message,)] = query(demo_root, sql)
+    assert message.count("；") >= 3
+
+
 ONLY_WHILE_READING = "ingest"
 
 
@@ -76,8 +94,9 @@ def planted() -> list[tuple[str, str, str, str]]:
 def test_a_planted_slip_is_found_by_the_rules_that_should_see_it(
     demo_root: Path, slip: str, month: str, unit: str, rule: str
 ):
-    sql = f"""select count(*) from marts.quality_alerts where month = date '{month}' and rule_code = '{rule}'
-              and coalesce(community_code, subdistrict_code) = '{unit}'"""
+    found = f"read_parquet('{demo_root}/raw/findings/*/*.parquet', hive_partitioning = false)"
+    sql = f"""select count(*) from {found} where month = date '{month}' and rule_code = '{rule}'
+              and unit_code = '{unit}' and channel = 'alert'"""
     assert query(demo_root, sql)[0][0] >= 1, slip
 
 
@@ -88,11 +107,11 @@ def test_the_last_month_is_clean_but_for_its_planted_slips(demo_root: Path):
     assert {unit for (unit,) in query(demo_root, sql)} <= allowed
 
 
-def test_the_command_prints_alerts_worst_first_as_people_and_as_json(demo_root: Path):
+def test_the_command_prints_alerts_in_their_order_as_people_and_as_json(demo_root: Path):
     alerts = json.loads(run(demo_root, "alerts", "--month", "2024-03", "--json"))
-    order = ["mandatory", "verification", "hint"]
-    severities = [order.index(alert["severity"]) for alert in alerts]
-    assert severities == sorted(severities)
+    priorities = [alert["priority"] for alert in alerts]
+    assert priorities == sorted(priorities, reverse=True)
+    assert all(alert["priority_reason"] for alert in alerts)
     printed = run(demo_root, "alerts", "--month", "2024-03")
     assert "强制性" in printed
     assert "概况表 › D32,E32,F32" in printed

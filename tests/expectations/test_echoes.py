@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.catalogue import load_catalogue
-from expectations.evaluate import NOTHING, evaluate
+from expectations.evaluate import NOTHING, Evaluation, evaluate
 from expectations.history import History, Inputs
 from expectations.recorded import read, recorded
 from expectations.run import evaluate_month, evaluate_months, stale_months
@@ -35,18 +35,17 @@ def january() -> Month:
     return clean_month(JANUARY, D03=101, W01=726, E01="8.00", E02="9.00", E04="0.30", E05="0.80", E06="15.90")
 
 
-def findings_of(month: Month, *earlier: Month, suspected: tuple[Suspicion, ...] = ()) -> list[dict[str, Any]]:
+def evaluated(month: Month, *earlier: Month, suspected: tuple[Suspicion, ...] = ()) -> Evaluation:
     history = History({one.month: one.tables() for one in earlier}, month.tables())
-    inputs = Inputs(month.month, month.tables(), history, UNITS, suspicions=suspected)
-    rows: list[dict[str, Any]] = evaluate(inputs, CATALOGUE, NOTHING).findings.to_pylist()
-    return rows
+    return evaluate(Inputs(month.month, month.tables(), history, UNITS, suspicions=suspected), CATALOGUE, NOTHING)
 
 
 def march_after(february: Month, march: Month) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The findings of February, and those of March that read them."""
-    before = findings_of(february, january())
-    suspected = suspected_in(pa.Table.from_pylist(before, schema=TABLES["findings"]))
-    return before, findings_of(march, february, january(), suspected=suspected)
+    before = evaluated(february, january())
+    suspected = suspected_in(before.findings, before.suggestions)
+    after = evaluated(march, february, january(), suspected=suspected)
+    return before.findings.to_pylist(), after.findings.to_pylist()
 
 
 def of_rule(findings: list[dict[str, Any]], rule: str) -> list[dict[str, Any]]:
@@ -86,18 +85,21 @@ def test_another_unit_with_the_same_finding_keeps_it() -> None:
     }
 
 
-def test_a_suggestion_among_several_and_one_for_another_unit_are_read_as_they_are_written() -> None:
-    row = {"unit_code": ONE, "form": "monthly_report", "channel": "alert", "severity": "mandatory", "confidence": 0.7}
+def test_the_worst_alert_says_what_a_cell_should_have_been_and_alternatives_and_totals_do_not() -> None:
+    findings = [{"alert_id": "a", "severity": "mandatory"}, {"alert_id": "b", "severity": "hint"}]
+    row = {"alert_id": "a", "reading": 1, "kind": "cells", "confidence": 0.7, "unit_code": ONE, "item_code": "D03"}
     rows = [
-        row | {"alert_id": "a", "suspected_items": "D03;F01", "suggested_values": "D03=100;F01=是 (70%) | D03=9 (30%)"},
-        row | {"alert_id": "b", "suspected_items": "D03", "suggested_values": "D03=5", "severity": "hint"},
-        row | {"alert_id": "c", "suspected_items": f"D04@{TWO}", "suggested_values": f"D04@{TWO}=7"},
-        row | {"alert_id": "d", "suspected_items": "D07", "suggested_values": "D07=5", "suppressed_by": "a"},
+        row | {"value": "100"},
+        row | {"item_code": "F01", "value": "是"},
+        row | {"reading": 2, "item_code": "D04", "value": "9"},
+        row | {"alert_id": "b", "value": "5", "confidence": 0.9},
+        row | {"item_code": "D07", "value": "7", "kind": "total"},
     ]
-    assert suspected_in(pa.Table.from_pylist(rows, schema=TABLES["findings"])) == (
-        Suspicion(ONE, "D03", "100", "a"),
-        Suspicion(ONE, "F01", "是", "a"),
+    tables = (
+        pa.Table.from_pylist(rows, schema=TABLES[name])
+        for name, rows in (("findings", findings), ("suggestions", rows))
     )
+    assert suspected_in(*tables) == (Suspicion(ONE, "D03", "100", "a"), Suspicion(ONE, "F01", "是", "a"))
 
 
 @pytest.fixture

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
+from expectations.calibration import calibration_file, read_correction
+from expectations.run import evaluate_month, stale_months
 from ingest.data_root import DataRoot
 from orchestration.cli import main
 from tests.expectations.stored import new_root, send
-from tests.expectations.support import clean_month
+from tests.expectations.support import MARCH, clean_month
 
 CONTRADICTION = """
 form: monthly_report
@@ -54,6 +57,31 @@ def test_a_rehearsed_rule_says_who_it_hits_and_whether_it_may_go_live(root: Data
     assert "子社区" in refused.output
     assert "不宜启用：2024-03 命中 6/6 个单位（100%），超过 60%" in refused.output
     assert "可以启用" in kept.output
+
+
+def publish_outcomes(root: DataRoot, right: int, wrong: int, probability: float = 0.995) -> None:
+    """A release with nothing but that many answered suggestions; each stands in it for two rules that say the same."""
+    root.released_database.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(root.released_database)) as release:
+        release.execute("create schema marts")
+        release.execute(
+            f"""create table marts.suggestion_outcomes as
+            select {probability}::double as probability, number < {right} as is_right, true as is_answered,
+                   'v1' as submission_id, number::text as reading_values
+            from range({right + wrong}) as numbers(number), range(2) as rules"""
+        )
+
+
+def test_calibrating_writes_what_is_to_be_stated_and_makes_the_months_stale(root: DataRoot) -> None:
+    evaluate_month(root, MARCH)
+    publish_outcomes(root, right=400, wrong=600)
+    looked = wuxing(root, "rules", "calibrate", "--dry-run")
+    assert "共 1000 条有答复的建议；没有写入" in looked.output
+    assert stale_months(root) == []
+    written = wuxing(root, "rules", "calibrate")
+    assert str(calibration_file(root)) in written.output.replace("\n", "")
+    assert read_correction(root)(0.995) < 0.8
+    assert stale_months(root) == [MARCH]
 
 
 def test_an_unknown_rule_is_answered_in_one_sentence(root: DataRoot) -> None:

@@ -19,7 +19,7 @@ ONE = COMMUNITIES[0]
 
 
 def finding(rule: str, unit: str = ONE, item: str = "P01", confidence: float | None = None) -> Finding:
-    said = None if confidence is None else Suggestion((item,), None, confidence, "")
+    said = None if confidence is None else Suggestion((item,), (), confidence, "")
     severity = RULES[rule].level
     return Finding(MARCH, "monthly_report", unit, rule, severity, "alert", rule, (item,), "", suggestion=said)
 

@@ -8,25 +8,18 @@ with
         where channel = 'alert' and {{ month_filter("month") }}
     ),
 
-    star_items as (
-        select *
-        from {{ ref("int_star_criteria__items") }}
-        where {{ month_filter("month") }}
+    alert_stars as (
+        select * from {{ ref("alert_stars") }} where {{ month_filter("month") }}
     ),
 
-    impacts as (
-        select
-            findings.month,
-            findings.alert_id,
-            {{ join_text("star_items.star_name_zh", "、") }} as star_impact
-        from findings
-        inner join
-            star_items
-            on star_items.month = findings.month
-            and star_items.unit_code = findings.unit_code
-        where {{ list_has("findings.item_codes", "star_items.item_code") }}
-        group by findings.month, findings.alert_id
-    )
+    moved as (
+        select month, alert_id, max(share) as share
+        from {{ ref("int_suggestions__shares") }}
+        where reading = 1 and {{ month_filter("month") }}
+        group by month, alert_id
+    ),
+
+    weights as (select * from {{ ref("int_alerts__weights") }})
 
 select
     findings.alert_id,
@@ -44,14 +37,24 @@ select
     findings.workbook,
     findings.sheet,
     findings.cell,
-    impacts.star_impact,
+    alert_stars.star_impact,
     findings.first_seen_at,
     findings.last_seen_at,
     findings.status,
     findings.form,
     findings.unit_code,
     findings.unit_level,
-    findings.suggestion
+    findings.suggestion,
+    coalesce(alert_stars.stars_turned, 0) > 0 as turns_star,
+    {{ alert_priority() }} as priority,
+    {{ alert_priority_reason() }} as priority_reason
 from findings
 left join
-    impacts on impacts.month = findings.month and impacts.alert_id = findings.alert_id
+    alert_stars
+    on alert_stars.month = findings.month
+    and alert_stars.alert_id = findings.alert_id
+left join moved on moved.month = findings.month and moved.alert_id = findings.alert_id
+left join
+    weights
+    on weights.severity = findings.severity
+    and {{ holds_in("weights", "findings.month") }}

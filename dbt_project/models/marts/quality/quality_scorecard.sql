@@ -25,9 +25,11 @@ with
         select
             submissions.month,
             submissions.subdistrict_code,
+            submissions.received_at,
+            submissions.last_corrected_at,
             case when submissions.on_time then 1 else 0 end as timeliness_part,
             1 as timeliness_whole,
-            coalesce(submissions.items_filled, 0) as completeness_part,
+            coalesce(submissions.items_counted, 0) as completeness_part,
             coalesce(submissions.items_asked, 1) as completeness_whole,
             rules.kept as consistency_part,
             rules.executed as consistency_whole,
@@ -54,8 +56,9 @@ with
         cast({{ dimension }}_part as bigint) as part,
         cast({{ dimension }}_whole as bigint) as whole,
         {%- for each in scorecard_dimensions() %}
-            {{ share(each ~ "_part", each ~ "_whole") }}
-            as {{ each }}{{ "," if not loop.last }}
+            {{ share(each ~ "_part", each ~ "_whole") }} as {{ each }},
         {% endfor %}
+        received_at,
+        last_corrected_at
     from counted {{ "union all" if not loop.last }}
 {% endfor %}

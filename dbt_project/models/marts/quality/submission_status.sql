@@ -23,7 +23,9 @@ with
             end as state,
             contents.communities_reported,
             coalesce(contents.items_filled, submissions.cells_loaded) as items_filled,
-            coalesce(contents.items_asked, submissions.cells_found) as items_asked
+            coalesce(contents.items_counted, submissions.cells_loaded) as items_counted,
+            coalesce(contents.items_asked, submissions.cells_found) as items_asked,
+            contents.content
         from submissions
         cross join newest
         left join contents on contents.submission_id = submissions.submission_id
@@ -37,6 +39,8 @@ select
     case
         when state <> 'sent'
         then state
+        when content is not null
+        then content
         when cells_rejected > 0 or communities_reported < communities_due
         then 'partial'
         when version > 1
@@ -56,7 +60,7 @@ select
         then cast(0 as decimal(9, 6))
         when state = 'not_due'
         then null
-        else {{ share("items_filled", "items_asked") }}
+        else {{ share("items_counted", "items_asked") }}
     end as completeness,
     case
         when due_on is null or state = 'not_due'
@@ -70,5 +74,7 @@ select
     cast(items_asked as integer) as items_asked,
     cast(items_filled as integer) as items_filled,
     submission_id,
-    workbook
+    workbook,
+    content,
+    cast(items_counted as integer) as items_counted
 from joined

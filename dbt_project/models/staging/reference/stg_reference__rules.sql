@@ -11,6 +11,7 @@ select
     channel,
     item_codes,
     explanation_required,
-    valid_from,
+    content_sign,
+    coalesce(valid_from, {{ always() }}) as valid_from,
     valid_to
 from source

@@ -1,0 +1,4 @@
+{{ config(materialized="ephemeral") }}
+
+select *
+from {{ ref("stg_reference__confidence_bands") }}

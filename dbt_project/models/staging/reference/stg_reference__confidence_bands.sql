@@ -1,0 +1,4 @@
+with source as (select * from {{ source("reference", "confidence_bands") }})
+
+select band, low, high
+from source
