@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from expectations.catalogue.expression import Reference
 from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS, choice_sql, quoted, row_sql, text
-from expectations.detect.wide import COMMUNITY, is_row_value, moment, month_of, tables_of
+from expectations.detect.wide import COMMUNITY, Source, is_row_value, moment, month_of, tables_of
 from expectations.history import Inputs
 from ingest.raw.schema import TABLES
 
@@ -22,8 +22,6 @@ from ingest.raw.schema import TABLES
 def sent(inputs: Inputs, references: tuple[Reference, ...]) -> pa.Table:
     """``unit`` and ``subdistrict``, by unit; for every moment that is read the columns of raw, ``<moment>.<column>``,
     and the type in that month's register, ``register_<moment>``.
-
-    A unit that stands twice counts with its first row; that it stands twice is another rule's finding.
     """
     units = inputs.communities(inputs.month)
     columns = {name: units.column(name) for name in ("unit", "subdistrict")}
@@ -43,9 +41,17 @@ def _of_moment(
     wanted = list(dict.fromkeys(ITEMS[r.item or ""].column_name for r in here if is_row_value(r)))
     if not wanted:
         return
-    table = tables_of(inputs, name).get(COMMUNITY.raw, TABLES[COMMUNITY.raw].empty_table())
-    rows = table.select(wanted).take(pc.index_in(units, value_set=table.column(COMMUNITY.unit)))
+    rows = in_order(inputs, COMMUNITY, units, name, wanted)
     yield from ((f"{name}.{column}", rows.column(column)) for column in wanted)
+
+
+def in_order(inputs: Inputs, source: Source, units: pa.ChunkedArray, name: str, columns: list[str]) -> pa.Table:
+    """``columns`` of what was sent for the moment ``name``, a row for each of ``units``; NULL where there is none.
+
+    A unit that stands twice counts with its first row; that it stands twice is another rule's finding.
+    """
+    table = tables_of(inputs, name).get(source.raw, TABLES[source.raw].empty_table())
+    return table.select(columns).take(pc.index_in(units, value_set=table.column(source.unit)))
 
 
 def sent_sql(references: tuple[Reference, ...], number: str, source: str) -> str:
