@@ -60,8 +60,8 @@ def candidates(typed: Ints) -> Ints:
     found = [
         size,
         -size,
-        substituted.reshape(len(typed), -1),
-        longer.reshape(len(typed), -1),
+        substituted.reshape(len(typed), DIGITS * 10),
+        longer.reshape(len(typed), DIGITS * 10),
         above * power + below,
         size + 9 * (digit - above % 10) * power,
         size * _POWERS[1:5],

@@ -31,7 +31,8 @@ def explain(
     system: System, habits: Habits, batch: Batch, groups: tuple[Group, ...], extra: int = 0
 ) -> list[list[Explanation]]:
     """For each record its explanations, the likeliest first; empty where nothing heals it within MOST_CELLS cells."""
-    found = [("cells", part) for part in _by_cells(system, habits, batch, extra)]
+    sets = minimal_sets(system, batch.typed, batch.constants, batch.blank, MOST_CELLS, extra)
+    found = [("cells", assign(system, habits, batch, [(node, records) for node, records in sets.items() if node]))]
     violated = system.violated(batch.typed, batch.constants)
     for group in groups:
         found += undo(system, habits, batch, group, may_heal(system, violated, group))
@@ -46,18 +47,13 @@ def doubt(
     """
     everything = np.arange(len(batch.typed))
     found = [("true", Assignments(everything, batch.typed, np.zeros(len(everything))))]
-    for cell in np.flatnonzero(suspected.any(axis=0)):
-        records = np.flatnonzero(suspected[:, cell])
-        found.append(("cells", assign(system, habits, batch, frozenset({int(cell)}), records)))
+    cells = np.flatnonzero(suspected.any(axis=0)).tolist()
+    single = [(frozenset({cell}), np.flatnonzero(suspected[:, cell])) for cell in cells]
+    found.append(("cells", assign(system, habits, batch, single)))
     for group in groups:
         if group.kind == "unit":
             found += undo(system, habits, batch, group, suspected[:, group.columns] @ group.touched.T)
     return _ranked(found, batch)
-
-
-def _by_cells(system: System, habits: Habits, batch: Batch, extra: int) -> list[Assignments]:
-    sets = minimal_sets(system, batch.typed, batch.constants, batch.blank, MOST_CELLS, extra)
-    return [assign(system, habits, batch, node, records) for node, records in sets.items() if node]
 
 
 def _ranked(found: list[tuple[str, Assignments]], batch: Batch) -> list[list[Explanation]]:

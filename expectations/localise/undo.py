@@ -85,7 +85,7 @@ def _healed(
     blank = batch.blank[record]
     blank[:, list(group.unknown)] = True
     part = Batch(cells, batch.previous[record], batch.constants[record], blank)
-    mended = assign(system, habits, part, group.unknown, np.arange(len(record)))
+    mended = assign(system, habits, part, [(group.unknown, np.arange(len(record)))])
     score = mended.score + LOG_PRIOR[group.kind] + _evidence(habits, batch, group, record, which, cells)[mended.record]
     record = record[mended.record]
     several = (mended.cells != batch.typed[record]).sum(axis=1) > 1  # one cell is a slip of that cell
