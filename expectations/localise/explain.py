@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,10 @@ def explain(
     sets = minimal_sets(system, batch.typed, batch.constants, batch.blank, MOST_CELLS, extra)
     found = [("cells", assign(system, habits, batch, [(node, records) for node, records in sets.items() if node]))]
     violated = system.violated(batch.typed, batch.constants)
-    for group in groups:
-        found += undo(system, habits, batch, group, may_heal(system, violated, group))
+    for kind, alike in groupby(groups, key=lambda group: group.kind):
+        some = tuple(alike)
+        asked = [may_heal(system, violated, group) for group in some]
+        found.append((kind, undo(system, habits, batch, some, asked)))
     return _ranked(found, batch)
 
 
@@ -50,9 +53,9 @@ def doubt(
     cells = np.flatnonzero(suspected.any(axis=0)).tolist()
     single = [(frozenset({cell}), np.flatnonzero(suspected[:, cell])) for cell in cells]
     found.append(("cells", assign(system, habits, batch, single)))
-    for group in groups:
-        if group.kind == "unit":
-            found += undo(system, habits, batch, group, suspected[:, group.columns] @ group.touched.T)
+    units = [group for group in groups if group.kind == "unit"]
+    asked = [suspected[:, group.columns] @ group.touched.T for group in units]
+    found.append(("unit", undo(system, habits, batch, units, asked)))
     return _ranked(found, batch)
 
 
