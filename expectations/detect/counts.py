@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from expectations.catalogue import ExpressionRule
-from expectations.catalogue.expression import Statement
+from expectations.catalogue.display import Wording
+from expectations.catalogue.expression import Reference, Statement
 from expectations.detect.operands import reason
 from expectations.detect.states import FIRST_MISSING
 from expectations.violation import Execution, Executions
@@ -27,6 +29,15 @@ class Check:
     name: str
     rule: ExpressionRule
     statement: Statement
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.statement, self.rule.notation)
+
+    @cached_property
+    def columns(self) -> tuple[tuple[Reference, str], ...]:
+        """The references with the names of their columns in the wide table."""
+        return tuple((reference, str(reference)) for reference in self.statement.references)
 
 
 def executions(

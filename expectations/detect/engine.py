@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 
 from expectations.catalogue import ExpressionRule
-from expectations.catalogue.display import detail
 from expectations.catalogue.expression import Reference
 from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.counts import Check, executions
@@ -50,15 +49,18 @@ def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: lis
     states = ", ".join(f"{state_sql(check.statement)} as {check.name}" for check in checks)
     names = ", ".join(check.name for check in checks)
     con.execute(
-        f"create temp table not_passed_{scope} as select * from (unpivot "
-        f"(select * from (select unit, subdistrict, {states} from ({wide})) where greatest({names}) <> {PASSED}) "
-        f"on {names} into name check_name value state) where state <> {PASSED}"
+        f"create temp table noticed_{scope} as select * from (select *, {states} from ({wide})) "
+        f"where greatest({names}) <> {PASSED}"
+    )
+    con.execute(
+        f"create temp table not_passed_{scope} as select unit, subdistrict, check_name, state "
+        f"from (unpivot noticed_{scope} on {names} into name check_name value state) where state <> {PASSED}"
     )
     not_passed = con.execute(
         f"select subdistrict, check_name, state, count(*) from not_passed_{scope} group by all"
     ).fetchall()
     ran = executions(checks, _asked(con, scope), not_passed, inputs.month)
-    return Outcome(_violations(con, inputs, scope, {check.name: check for check in checks}, wide), ran)
+    return Outcome(_violations(con, inputs, scope, {check.name: check for check in checks}), ran)
 
 
 def _asked(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, int]:
@@ -69,30 +71,27 @@ def _asked(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, int]:
 
 
 def _violations(
-    con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: dict[str, Check], wide: str
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: dict[str, Check]
 ) -> tuple[Violation, ...]:
     found = con.execute(
         f"select unit, check_name from not_passed_{scope} where state = {VIOLATED} order by unit, check_name"
     ).fetchall()
-    rows = _rows(con, [unit for unit, _ in found], wide)
+    rows = _violating_rows(con, scope)
     components = Components.of(con, scope, [(unit, checks[name].statement) for unit, name in found])
     return tuple(_violation(inputs, checks[name], unit, rows[unit], components) for unit, name in found)
 
 
-def _rows(con: duckdb.DuckDBPyConnection, units: list[str], wide: str) -> dict[str, dict[str, Any]]:
-    """The wide table's rows of ``units``; what it says of all others never becomes a Python object."""
-    cursor = con.execute(f"select * from ({wide}) where unit in (select unnest(?))", [units])
+def _violating_rows(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, dict[str, Any]]:
+    violating = f"select unit from not_passed_{scope} where state = {VIOLATED}"
+    cursor = con.execute(f"select * from noticed_{scope} where unit in ({violating})")
     names = [column[0] for column in cursor.description or ()]
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
 def _violation(inputs: Inputs, check: Check, unit: str, row: dict[str, Any], components: Components) -> Violation:
     values = {
-        reference: Fraction(row[str(reference)], HUNDREDTHS)
-        for reference in check.statement.references
-        if row[str(reference)] is not None
+        reference: Fraction(row[name], HUNDREDTHS) for reference, name in check.columns if row[name] is not None
     }
-    arithmetic = detail(check.statement, values, check.rule.notation)
     taking_part = {reference: values[reference] for reference in check.statement.operands if reference in values}
     reported = operands(unit, inputs.month, taking_part, components)
-    return Violation(check.rule.id, unit, inputs.month, reported, arithmetic)
+    return Violation(check.rule.id, unit, inputs.month, reported, check.wording.detail(values))

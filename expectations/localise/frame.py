@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from expectations.catalogue.expression import Reference
@@ -24,6 +24,7 @@ from expectations.localise.system import EXACT, Ints
 from expectations.localise.values import Batch, Records
 
 LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its row: what the row asks for is not known
+BITS = re.compile("[01]{5}")
 SOURCES = {"community": COMMUNITY, "subdistrict": OWN}
 
 Mask = NDArray[np.bool_]
@@ -131,11 +132,17 @@ def _cell(column: pa.Array, item: str) -> Column:
     """A column of raw in the whole numbers of its item."""
     kind = ITEMS[item].value_type
     if kind == "bits":
-        said = pc.if_else(pc.match_substring_regex(column, "^[01]{5}$"), column, pa.scalar(None, column.type))
-        return _filled(pc.count_substring(said, "1").cast(pa.int64()))
+        return _filled(_ones(column))
     if kind == "yes_no":
         return _filled(column.cast(pa.int64()))
     return _filled(_hundredths(column) if kind == "money" else column)
+
+
+def _ones(bits: pa.Array) -> pa.Array:
+    """How many of five bits are 1; few of all rows differ, so each spelling is looked at once."""
+    spelled = bits.dictionary_encode()
+    ones = [text.count("1") if BITS.fullmatch(text) else None for text in spelled.dictionary.to_pylist()]
+    return pa.array(ones, pa.int64()).take(spelled.indices)
 
 
 def _hundredths(money: pa.Array) -> pa.Array:

@@ -44,9 +44,11 @@ class Habits:
         centre, scale = np.array([_laplace(now[m, c] - last[m, c]) for c, m in enumerate(moved.T)]).T
         level, level_scale = np.array([_laplace(column) for column in now.T]).T
         level_scale = np.maximum(level_scale, 0.3)
-        from_level = _density(now - level, level_scale)
-        from_last = _density(now - last - centre, scale)
-        fresh = [_share(from_level[m, c], from_last[m, c]) for c, m in enumerate(moved.T)]
+        cell, record = np.nonzero(moved.T)
+        from_level = _density(now[record, cell] - level[cell], level_scale[cell])
+        from_last = _density(now[record, cell] - last[record, cell] - centre[cell], scale[cell])
+        ends = np.cumsum(moved.sum(axis=0))[:-1]
+        fresh = [_share(*parts) for parts in zip(np.split(from_level, ends), np.split(from_last, ends), strict=True)]
         return cls(unchanged, np.array(fresh), centre, scale, level, level_scale)
 
     def log_probability(self, value: Ints, previous: Floats, cell: int | NDArray[np.intp]) -> Floats:
