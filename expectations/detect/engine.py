@@ -89,9 +89,7 @@ def _violating_rows(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, dic
 
 
 def _violation(inputs: Inputs, check: Check, unit: str, row: dict[str, Any], components: Components) -> Violation:
-    values = {
-        reference: Fraction(row[name], HUNDREDTHS) for reference, name in check.columns if row[name] is not None
-    }
+    values = {reference: Fraction(row[name], HUNDREDTHS) for reference, name in check.columns if row[name] is not None}
     taking_part = {reference: values[reference] for reference in check.statement.operands if reference in values}
     reported = operands(unit, inputs.month, taking_part, components)
     return Violation(check.rule.id, unit, inputs.month, reported, check.wording.detail(values))

@@ -95,7 +95,9 @@ def _assign(system: System, habits: Habits, batch: Batch, bundle: list[tuple[Nod
     return Assignments(state.record[kept], state.cells[kept], state.score[kept])
 
 
-def _tightest(system: System, batch: Batch, state: _State, left: list[set[int]]) -> tuple[NDArray[np.intp], Floats, Floats]:
+def _tightest(
+    system: System, batch: Batch, state: _State, left: list[set[int]]
+) -> tuple[NDArray[np.intp], Floats, Floats]:
     """The cell that each assignment decides next, with its interval; takes it from what is ``left`` of the node.
 
     For each node it is the cell whose interval is narrowest for most records.
@@ -122,9 +124,7 @@ def _width(low: Floats, high: Floats) -> float:
     return float(np.median(high - low))
 
 
-def _extend(
-    habits: Habits, batch: Batch, state: _State, cell: NDArray[np.intp], low: Floats, high: Floats
-) -> _State:
+def _extend(habits: Habits, batch: Batch, state: _State, cell: NDArray[np.intp], low: Floats, high: Floats) -> _State:
     typed, previous = batch.typed[state.record, cell], batch.previous[state.record, cell]
     blank = batch.blank[state.record, cell]
     line, value = _options(typed, previous, low, high)
