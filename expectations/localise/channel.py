@@ -131,9 +131,10 @@ def _power(a: Ints, b: Ints) -> NDArray[np.bool_]:
 
 
 def _rounded(a: Ints, b: Ints) -> Floats:
-    """An estimate in round numbers: anything within half of the last unit that was written may have been meant."""
-    unit = _POWERS[np.minimum(_trailing_zeros(a), DIGITS - 1)]
-    return ((unit > 1) & (a > 0) & (2 * np.abs(a - b) <= unit)) / (unit + 1)
+    """The share of the places of ``b`` at which rounding it gives ``a``."""
+    first = np.searchsorted(_POWERS, 2 * np.abs(a - b), side="left")
+    last = np.minimum(_trailing_zeros(a), _length(b))
+    return np.where(a > 0, np.maximum(last - np.maximum(first, 1) + 1, 0), 0) / _length(b)
 
 
 def _unknown(typed: Ints, true: Ints) -> Floats:
