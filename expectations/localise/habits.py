@@ -19,6 +19,7 @@ LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month i
 USUAL_FRESH, DRAWS_TO_DOUBT = 0.02, 20
 
 SMALL = 20  # levels and changes up to it are counted one by one: 3 after 2 is no matter of logarithms
+WORTH_COUNTING = 0.1  # of the logarithm: a tenth likelier; steps that grow with the stock gain less than half of that
 KINDS = 2 * SMALL + 1
 
 ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
@@ -47,7 +48,7 @@ class Frequencies:
         ends = np.cumsum(total)[:-1]
         pairs = zip(np.split(others, ends), np.split(usual, ends), strict=True)
         shares = counts.reshape(width, KINDS) / np.maximum(total, 1)[:, None]
-        return cls(shares, np.array([_share(*pair) for pair in pairs]))
+        return cls(shares, np.array([_trust(*pair) for pair in pairs]))
 
     def blend(self, usual: Floats, number: Floats, cell: Cell) -> Floats:
         """Probabilities of whole numbers, where a smooth curve expects ``usual``."""
@@ -142,6 +143,13 @@ def _share(first: Floats, second: Floats) -> float:
         likely = share * first / (share * first + (1 - share) * second)
         share = (float(likely.sum()) + USUAL_FRESH * DRAWS_TO_DOUBT) / (len(first) + DRAWS_TO_DOUBT)
     return share
+
+
+def _trust(counted: Floats, usual: Floats) -> float:
+    """The share of ``counted`` in a mixture with ``usual``; none where it hardly foretells better what was drawn."""
+    share = _share(counted, usual)
+    gain = np.log((1 - share) * usual + share * counted) - np.log(usual)
+    return share if float(gain.sum()) > WORTH_COUNTING * len(gain) else 0.0
 
 
 def _laplace(values: Floats) -> tuple[float, float]:
