@@ -22,13 +22,13 @@ from expectations.findings.rows import cell_rows, finding_rows, suggestion_rows
 from expectations.history import Inputs
 from expectations.localise.annotate import annotate
 from expectations.printed import evaluate_profile
-from expectations.violation import Execution, Outcome
+from expectations.violation import Executions, Outcome
 from ingest.raw.schema import TABLES
 
 if TYPE_CHECKING:
     from expectations.structure import SuiteResult
 
-NOTHING = Outcome((), ())
+NOTHING = Outcome.joined(())
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     tree = UnitTree(inputs.units, inputs.month)
     findings = said_once(findings, catalogue.by_id)
     findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)
-    executions = [execution for outcome in outcomes for execution in outcome.executions]
+    executions = Executions.joined(outcome.executions for outcome in outcomes)
     return Evaluation(
         finding_rows(findings, evaluation_id, tree),
         suggestion_rows(findings, evaluation_id, tree, inputs.tables["receipts"]),
@@ -98,10 +98,8 @@ def _has_reports(inputs: Inputs) -> bool:
     return "monthly_report" in inputs.tables["receipts"].column("form").to_pylist()
 
 
-def _execution_rows(executions: list[Execution], evaluation_id: str, month: date) -> pa.Table:
-    def column(name: str) -> list[str | int | None]:
-        return [getattr(execution, name) for execution in executions]
-
-    schema = TABLES["rule_executions"]
-    own = {"evaluation_id": [evaluation_id] * len(executions), "month": [month] * len(executions)}
-    return pa.table({field.name: own.get(field.name) or column(field.name) for field in schema}, schema=schema)
+def _execution_rows(executions: Executions, evaluation_id: str, month: date) -> pa.Table:
+    schema, count = TABLES["rule_executions"], len(executions)
+    own = {"evaluation_id": pa.repeat(evaluation_id, count), "month": pa.repeat(month, count)}
+    columns = {name: executions.table.column(name) for name in executions.table.column_names} | own
+    return pa.table({field.name: columns[field.name] for field in schema}, schema=schema)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -22,6 +23,8 @@ from ingest.reference import Unit, read_rows
 from ingest.reference.models import Row
 
 Tables = Mapping[str, pa.Table]
+
+COMMUNITIES = pa.schema([(name, pa.string()) for name in ("unit", "subdistrict", "county", "community_type")])
 
 
 class DepartmentValue(Row):
@@ -67,9 +70,32 @@ class Inputs:
             return self.units
         return tuple(u for u in self.units if u.level == "county" or {u.unit_code, u.parent_code} & self.only)
 
+    def communities(self, month: date) -> pa.Table:
+        """The communities that had to answer for ``month``, by code, with what the tree says of each: COMMUNITIES."""
+        if month not in self._communities:
+            self._communities[month] = _communities(self.asked, month)
+        return self._communities[month]
+
+    @cached_property
+    def _communities(self) -> dict[date, pa.Table]:
+        return {}
+
     def tables_back(self, months: int) -> Tables:
         """The tables of ``months`` ago; an empty mapping where nothing came then."""
         return self.tables if months == 0 else self.history.earlier.get(months_back(self.month, months), {})
+
+
+def _communities(units: Iterable[Unit], month: date) -> pa.Table:
+    valid = {unit.unit_code: unit for unit in units if unit.holds_on(month)}
+    parents = {code: unit.parent_code for code, unit in valid.items() if unit.level != "community"}
+    found = sorted((unit for unit in valid.values() if unit.level == "community"), key=lambda unit: unit.unit_code)
+    columns = [
+        [unit.unit_code for unit in found],
+        [unit.parent_code for unit in found],
+        [parents.get(unit.parent_code or "") for unit in found],
+        [unit.community_type for unit in found],
+    ]
+    return pa.table(columns, schema=COMMUNITIES)
 
 
 def months_back(month: date, count: int) -> date:

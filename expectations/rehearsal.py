@@ -16,6 +16,7 @@ from expectations.evaluate import NOTHING, evaluate_outcomes, evaluate_structure
 from expectations.findings.model import UnitTree
 from expectations.history import Inputs, load_history, read_department_values
 from expectations.settings import Settings, read_settings
+from expectations.violation import Outcome
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month, months
 from ingest.reference import read_units
@@ -98,15 +99,14 @@ def _replay(root: DataRoot, rule: RuleBase, month: date) -> MonthReplayed:
     inputs = Inputs(month, load_month(root, month), history, read_units(root), read_department_values(root))
     catalogue = Catalogue((rule,))
     structure = evaluate_structures([inputs], catalogue)[0][month] if catalogue.structure(month) else NOTHING
-    outcomes = evaluate_outcomes(inputs, catalogue, structure)
-    violations = [violation for outcome in outcomes for violation in outcome.violations]
-    executions = [execution for outcome in outcomes for execution in outcome.executions]
+    outcome = Outcome.joined(evaluate_outcomes(inputs, catalogue, structure))
+    executions = list(outcome.executions)
     tree = UnitTree(inputs.units, month)
     reasons = Counter(reason for e in executions if (reason := e.reason))
     return MonthReplayed(
         month,
         units=len(_units_asked(rule, tree, [e.subdistrict_code for e in executions])),
-        hit=tuple(tree.name(unit) for unit in sorted({violation.unit_code for violation in violations})),
+        hit=tuple(tree.name(unit) for unit in sorted({violation.unit_code for violation in outcome.violations})),
         executed=sum(e.executed for e in executions),
         violated=sum(e.violated for e in executions),
         not_executed=sum(e.not_executed for e in executions),

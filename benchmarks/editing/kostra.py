@@ -72,6 +72,5 @@ def measure(count: int, draw: np.random.Generator) -> dict[str, Tally]:
 
 def _no_history(amounts: Ints) -> Habits:
     """All that is known of an amount is how large amounts of the account are."""
-    width, sizes = len(amounts), signed_log(amounts.astype(float))
-    same = (0.5, 1.0, 0.0, 1.0, float(np.median(sizes)), float(sizes.std()))
-    return Habits(*(np.full(width, value) for value in same))
+    sizes = signed_log(amounts.astype(float))
+    return Habits.assumed(len(amounts), 0.5, 1.0, 1.0, float(np.median(sizes)), float(sizes.std()))

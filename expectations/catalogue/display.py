@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from expectations.catalogue.expression import Chain, Form, Link, Reference, Statement, Term
 from expectations.catalogue.kinds import ITEMS
@@ -19,6 +21,8 @@ Spelling = Callable[[Reference], str]
 
 def plain(value: Fraction) -> str:
     """An exact decimal without trailing zeros or exponent; a fraction that is none, to four places."""
+    if value.denominator == 1:
+        return str(value.numerator)
     number = Decimal(value.numerator) / Decimal(value.denominator)
     text = f"{number:f}" if Fraction(number) == value else f"{number:.4f}"
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
@@ -60,17 +64,31 @@ def show(reference: Reference, value: Fraction) -> str:
     return plain(value)
 
 
-def detail(statement: Statement, values: Values, notation: str | None = None) -> str:
-    """The formula and, after ``：``, what the values make of it. Every reference of the consequence needs a value."""
-    formula = notation or _formula(statement)
-    if notation or statement.equivalent or any(_is_word(r) for r in statement.operands):
-        return f"{formula}：{_listing(statement.operands, values)}"
-    numbers = _chain(
-        statement.consequence, lambda r: _number(r, values), lambda link: _relation(statement, link, values)
-    )
-    told = set(statement.consequence.references())
-    listing = _listing(tuple(r for r in statement.operands if r not in told), values)
-    return f"{formula}：{numbers}，{listing}" if listing else f"{formula}：{numbers}"
+@dataclass(frozen=True)
+class Wording:
+    """How a statement is written, once, for all that violate it; ``notation`` replaces the formula."""
+
+    statement: Statement
+    notation: str | None = None
+
+    @cached_property
+    def formula(self) -> str:
+        return self.notation or _formula(self.statement)
+
+    def detail(self, values: Values) -> str:
+        """The formula and, after ``：``, what the values make of it. Every reference of the consequence needs one."""
+        return f"{self.formula}：{self._arithmetic(values)}"
+
+    def _arithmetic(self, values: Values) -> str:
+        statement = self.statement
+        if self.notation or statement.equivalent or any(_is_word(r) for r in statement.operands):
+            return _listing(statement.operands, values)
+        numbers = _chain(
+            statement.consequence, lambda r: _number(r, values), lambda link: _relation(statement, link, values)
+        )
+        told = set(statement.consequence.references())
+        listing = _listing(tuple(r for r in statement.operands if r not in told), values)
+        return f"{numbers}，{listing}" if listing else numbers
 
 
 def _is_word(reference: Reference) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 Aggregate = Literal["", "sum", "count", "total"]
@@ -60,6 +61,12 @@ class Term:
     coefficient: Fraction
     references: Monomial = ()
 
+    def value(self, values: Mapping[Reference, Fraction]) -> Fraction:
+        found = self.coefficient
+        for reference in self.references:
+            found *= values[reference]
+        return found
+
 
 @dataclass(frozen=True)
 class Form:
@@ -109,9 +116,7 @@ class Form:
 
     def value(self, values: Mapping[Reference, Fraction]) -> Fraction:
         """Raises KeyError where a reference has no value."""
-        return sum(
-            (_fixed(term, {r: values[r] for r in term.references}).coefficient for term in self.terms), Fraction(0)
-        )
+        return sum((term.value(values) for term in self.terms), Fraction(0))
 
 
 def _fixed(term: Term, known: Mapping[Reference, Fraction]) -> Term:
@@ -129,7 +134,7 @@ class Link:
     relation: Relation
     right: Form
 
-    @property
+    @cached_property
     def difference(self) -> Form:
         """``left − right``: the link compares it with zero."""
         return self.left.minus(self.right)
@@ -146,7 +151,7 @@ class Chain:
     relations: tuple[Relation, ...]
     negated: bool = False
 
-    @property
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         return tuple(
             Link(left, relation, right)
@@ -173,12 +178,12 @@ class Statement:
     tolerance: Fraction = Fraction(0)
     guards: int = 0
 
-    @property
+    @cached_property
     def references(self) -> tuple[Reference, ...]:
         """All references, each once, in the order written."""
         return _references((*self.conditions, self.consequence))
 
-    @property
+    @cached_property
     def operands(self) -> tuple[Reference, ...]:
         """The references that take part in a violation."""
         return _references((*self.conditions[self.guards :], self.consequence))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from expectations.catalogue import ContentRule
 from expectations.content.counts import Counts, count_values
 from expectations.history import Inputs, months_back
-from expectations.violation import Execution, Outcome, Violation
+from expectations.violation import Execution, Executions, Outcome, Violation
 
 
 def check_content(inputs: Inputs, rules: Iterable[ContentRule]) -> Outcome:
@@ -29,7 +29,7 @@ def check_content(inputs: Inputs, rules: Iterable[ContentRule]) -> Outcome:
             executions.append(Execution(rule.id, code, 1, int(said is not None), 0))
             if said is not None:
                 violations.append(Violation(rule.id, code, inputs.month, (), said))
-    return Outcome(tuple(violations), tuple(executions))
+    return Outcome(tuple(violations), Executions.of(executions))
 
 
 def _missing(rule: ContentRule, inputs: Inputs, counts: Counts | None, had_sent: bool) -> str | None:

@@ -29,12 +29,15 @@ def row_name(reference: Reference) -> str:
     return str(Reference(reference.item, reference.function, argument=reference.argument))
 
 
-def row_sql(reference: Reference, number: str) -> str:
-    """The value of ``reference`` in a row of raw; NULL where it cannot be read."""
+def row_sql(reference: Reference, number: str, prefix: str = "") -> str:
+    """The value of ``reference`` in a row of raw, whose columns' names begin with ``prefix``; NULL where it cannot be
+    read.
+    """
     item = ITEMS[reference.item or ""]
+    column = quoted(f"{prefix}{item.column_name}")
     if reference.function in ("bits", "bit"):
-        return _bits_sql(item, reference, number)
-    value = _item_sql(item, number)
+        return _bits_sql(column, reference, number)
+    value = _item_sql(item, column, number)
     return f"{value} % {(reference.argument or 1) * HUNDREDTHS}" if reference.function == "mod" else value
 
 
@@ -43,8 +46,7 @@ def choice_sql(column: str, choices: tuple[str, ...], number: str) -> str:
     return f"cast(case {column} {cases} end as {number})"
 
 
-def _item_sql(item: Item, number: str) -> str:
-    column = quoted(item.column_name)
+def _item_sql(item: Item, column: str, number: str) -> str:
     if item.value_type == "choice":
         return choice_sql(column, item.choices, number)
     if item.value_type in ("money", "mean"):
@@ -54,8 +56,7 @@ def _item_sql(item: Item, number: str) -> str:
     return f"cast({column} as {number}) * {HUNDREDTHS}"
 
 
-def _bits_sql(item: Item, reference: Reference, number: str) -> str:
-    column = quoted(item.column_name)
+def _bits_sql(column: str, reference: Reference, number: str) -> str:
     chosen = f"substr({column}, {reference.argument}, 1)" if reference.function == "bit" else column
     ones = f"length(replace({chosen}, '0', ''))"
     return f"case when regexp_full_match({column}, '[01]{{5}}') then cast({ones} as {number}) * {HUNDREDTHS} end"

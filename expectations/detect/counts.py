@@ -6,12 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from expectations.catalogue import ExpressionRule
-from expectations.catalogue.expression import Statement
+from expectations.catalogue.display import Wording
+from expectations.catalogue.expression import Reference, Statement
 from expectations.detect.operands import reason
 from expectations.detect.states import FIRST_MISSING
-from expectations.violation import Execution
+from expectations.violation import Execution, Executions
+
+Place = tuple[int, int]  # of a rule and of a sub-district, each among the sorted codes
 
 
 @dataclass(frozen=True)
@@ -22,42 +30,66 @@ class Check:
     rule: ExpressionRule
     statement: Statement
 
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording(self.statement, self.rule.notation)
+
+    @cached_property
+    def columns(self) -> tuple[tuple[Reference, str], ...]:
+        """The references with the names of their columns in the wide table."""
+        return tuple((reference, str(reference)) for reference in self.statement.references)
+
 
 def executions(
     checks: Iterable[Check], asked: Mapping[str, int], not_passed: Iterable[tuple[str, str, int, int]], month: date
-) -> tuple[Execution, ...]:
+) -> Executions:
     """Executions of one scope: every check is asked of every unit.
 
     ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, units).
     """
     by_name = {check.name: check for check in checks}
-    missing: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    violated: dict[tuple[str, str], int] = defaultdict(int)
+    statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}
+    rules, subdistricts = sorted(statements), sorted(asked)
+    rule_place, place = _places(rules), _places(subdistricts)
+    times = np.array([statements[rule] for rule in rules], dtype=np.int64)
+    executed = np.outer(times, np.array([asked[code] for code in subdistricts], dtype=np.int64))
+    violated = np.zeros_like(executed)
+    missing: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for subdistrict, name, state, count in not_passed:
         check = by_name[name]
-        key = (check.rule.id, subdistrict)
+        where = rule_place[check.rule.id], place[subdistrict]
         if state >= FIRST_MISSING:
-            missing[key][reason(check.statement.references[state - FIRST_MISSING], month)] += count
+            missing[where][reason(check.statement.references[state - FIRST_MISSING], month)] += count
+            executed[where] -= count
         else:
-            violated[key] += count
-    statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}
-    units = sorted(asked.items())
-    found: list[Execution] = []
-    for rule, times in sorted(statements.items()):
-        for subdistrict, count in units:
-            key = (rule, subdistrict)
-            if key in missing:
-                found += _partly_executed(key, count * times, violated.get(key, 0), missing[key])
-            else:
-                found.append(Execution(rule, subdistrict, count * times, violated.get(key, 0), 0))
-    return tuple(found)
+            violated[where] += count
+    return _in_order(rules, subdistricts, executed, violated, missing)
 
 
-def _partly_executed(
-    key: tuple[str, str], asked: int, violated: int, reasons: Mapping[str, int]
-) -> Iterable[Execution]:
-    executed = asked - sum(reasons.values())
-    if executed:
-        yield Execution(*key, executed, violated, 0)
-    for why, count in sorted(reasons.items()):
-        yield Execution(*key, 0, 0, count, why)
+def _places(codes: list[str]) -> dict[str, int]:
+    return {code: place for place, code in enumerate(codes)}
+
+
+def _in_order(
+    rules: list[str],
+    subdistricts: list[str],
+    executed: NDArray[np.int64],
+    violated: NDArray[np.int64],
+    missing: Mapping[Place, Mapping[str, int]],
+) -> Executions:
+    """By rule and sub-district, what ran before what did not; ``executed`` and ``violated`` (rules, sub-districts)."""
+    ran = np.ones(executed.shape, dtype=bool)
+    for where in missing:
+        ran[where] = executed[where] > 0
+    rule, subdistrict = np.nonzero(ran)
+    columns = [pa.array(rules, pa.string()).take(rule), pa.array(subdistricts, pa.string()).take(subdistrict)]
+    counts = [pa.array(table[ran], pa.int32()) for table in (executed, violated, np.zeros_like(executed))]
+    count = len(rule)
+    whole = Executions(pa.table([*columns, *counts, pa.nulls(count, pa.string())], schema=Executions.SCHEMA))
+    not_run = [(where, why, times) for where, reasons in missing.items() for why, times in sorted(reasons.items())]
+    if not not_run:
+        return whole
+    partly = Executions.of(Execution(rules[r], subdistricts[s], 0, 0, times, why) for (r, s), why, times in not_run)
+    there = [r * len(subdistricts) + s for (r, s), _, _ in not_run]
+    order = np.argsort(np.concatenate([rule * len(subdistricts) + subdistrict, there]), kind="stable")
+    return Executions(Executions.joined((whole, partly)).table.take(order))

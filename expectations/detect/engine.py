@@ -9,13 +9,12 @@ from typing import Any
 import duckdb
 
 from expectations.catalogue import ExpressionRule
-from expectations.catalogue.display import detail
 from expectations.catalogue.expression import Reference
 from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.counts import Check, executions
 from expectations.detect.operands import Components, operands
 from expectations.detect.states import PASSED, VIOLATED, state_sql
-from expectations.detect.table import exactly, prepare, wide_sql
+from expectations.detect.table import connected, exactly, prepare, wide_sql
 from expectations.history import Inputs
 from expectations.violation import Outcome, Violation
 
@@ -33,33 +32,42 @@ def detect(inputs: Inputs, rules: Iterable[ExpressionRule]) -> Outcome:
 
 
 def _detect(inputs: Inputs, by_scope: dict[str, list[Check]], number: str) -> Outcome:
-    with duckdb.connect(":memory:") as con:
-        prepare(con, inputs, _references(check for checks in by_scope.values() for check in checks), number)
-        outcomes = [_run(con, inputs, scope, checks, number) for scope, checks in by_scope.items() if checks]
-    return Outcome(
-        tuple(violation for outcome in outcomes for violation in outcome.violations),
-        tuple(execution for outcome in outcomes for execution in outcome.executions),
-    )
+    references = {scope: _references(checks) for scope, checks in by_scope.items() if checks}
+    with connected() as con:
+        prepare(con, inputs, references, number)
+        return Outcome.joined(
+            _run(con, inputs, scope, by_scope[scope], wide_sql(scope, wanted, number))
+            for scope, wanted in references.items()
+        )
 
 
 def _references(checks: Iterable[Check]) -> tuple[Reference, ...]:
     return tuple(dict.fromkeys(reference for check in checks for reference in check.statement.references))
 
 
-def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: list[Check], number: str) -> Outcome:
-    con.execute(f"create temp view wide_{scope} as {wide_sql(scope, _references(checks), number)}")
+def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: list[Check], wide: str) -> Outcome:
     states = ", ".join(f"{state_sql(check.statement)} as {check.name}" for check in checks)
-    con.execute(f"create temp table states_{scope} as select unit, subdistrict, {states} from wide_{scope}")
+    names = ", ".join(check.name for check in checks)
     con.execute(
-        f"create temp table not_passed_{scope} as select * from (unpivot states_{scope} "
-        f"on columns(* exclude (unit, subdistrict)) into name check_name value state) where state <> {PASSED}"
+        f"create temp table noticed_{scope} as select * from (select *, {states} from ({wide})) "
+        f"where greatest({names}) <> {PASSED}"
     )
-    violations = _violations(con, inputs, scope, {check.name: check for check in checks})
-    asked = dict(con.execute(f"select subdistrict, count(*) from states_{scope} group by 1").fetchall())
+    con.execute(
+        f"create temp table not_passed_{scope} as select unit, subdistrict, check_name, state "
+        f"from (unpivot noticed_{scope} on {names} into name check_name value state) where state <> {PASSED}"
+    )
     not_passed = con.execute(
         f"select subdistrict, check_name, state, count(*) from not_passed_{scope} group by all"
     ).fetchall()
-    return Outcome(violations, executions(checks, asked, not_passed, inputs.month))
+    ran = executions(checks, _asked(con, scope), not_passed, inputs.month)
+    return Outcome(_violations(con, inputs, scope, {check.name: check for check in checks}), ran)
+
+
+def _asked(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, int]:
+    """How many units were asked, by sub-district."""
+    code = "subdistrict" if scope == "community" else scope
+    count = "count(*)" if scope == "community" else "1"
+    return dict(con.execute(f"select {code}, {count} from units_0 where {code} is not null group by 1").fetchall())
 
 
 def _violations(
@@ -74,20 +82,14 @@ def _violations(
 
 
 def _violating_rows(con: duckdb.DuckDBPyConnection, scope: str) -> dict[str, dict[str, Any]]:
-    cursor = con.execute(
-        f"select * from wide_{scope} where unit in (select unit from not_passed_{scope} where state = {VIOLATED})"
-    )
+    violating = f"select unit from not_passed_{scope} where state = {VIOLATED}"
+    cursor = con.execute(f"select * from noticed_{scope} where unit in ({violating})")
     names = [column[0] for column in cursor.description or ()]
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
 
 def _violation(inputs: Inputs, check: Check, unit: str, row: dict[str, Any], components: Components) -> Violation:
-    values = {
-        reference: Fraction(row[str(reference)], HUNDREDTHS)
-        for reference in check.statement.references
-        if row[str(reference)] is not None
-    }
-    arithmetic = detail(check.statement, values, check.rule.notation)
+    values = {reference: Fraction(row[name], HUNDREDTHS) for reference, name in check.columns if row[name] is not None}
     taking_part = {reference: values[reference] for reference in check.statement.operands if reference in values}
     reported = operands(unit, inputs.month, taking_part, components)
-    return Violation(check.rule.id, unit, inputs.month, reported, arithmetic)
+    return Violation(check.rule.id, unit, inputs.month, reported, check.wording.detail(values))

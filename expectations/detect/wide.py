@@ -1,26 +1,26 @@
-"""One wide table per scope: a row per unit of the tree, a column per reference, named as the reference is written.
+"""The wide table of sub-districts or of counties: own values beside what their communities make together.
 
-The tree decides who is asked: a community without a row, or a sub-district that sent nothing, stands here with NULLs.
+The tree decides who is asked: a sub-district that sent nothing stands here with NULLs. That of the communities
+themselves is made in ``sent``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from expectations.catalogue.expression import Reference
-from expectations.catalogue.kinds import ITEMS
-from expectations.detect.columns import HUNDREDTHS, WIDE, choice_sql, quoted, row_name, row_sql, text
+from expectations.detect.columns import HUNDREDTHS, WIDE, quoted, row_name, row_sql
 from expectations.history import Inputs, Tables, months_back
 
 FIRST = "first"  # stands for a lag: the month itself, first version
 NO_ROW_OF_ITS_OWN = ("units", "rows", "registered", "department")
 
-UNITS_SCHEMA = pa.schema([(name, pa.string()) for name in ("unit", "subdistrict", "county", "community_type")])
 DEPARTMENT_SCHEMA = pa.schema([("unit", pa.string()), ("item", pa.string()), ("value", pa.decimal128(18, 2))])
 
 
@@ -46,17 +46,7 @@ def moment(reference: Reference) -> str:
 def make_units(con: duckdb.DuckDBPyConnection, inputs: Inputs, moments: Iterable[str]) -> None:
     """``units_<moment>``: the communities of the tree in that month, with sub-district and county."""
     for name in moments:
-        month = inputs.month if name == FIRST else months_back(inputs.month, int(name))
-        valid = {unit.unit_code: unit for unit in inputs.asked if unit.holds_on(month)}
-        parents = {code: unit.parent_code for code, unit in valid.items()}
-        communities = [unit for unit in valid.values() if unit.level == "community"]
-        columns = [
-            [unit.unit_code for unit in communities],
-            [unit.parent_code for unit in communities],
-            [parents.get(unit.parent_code or "") for unit in communities],
-            [unit.community_type for unit in communities],
-        ]
-        con.register(f"units_{name}", pa.table(columns, schema=UNITS_SCHEMA))
+        con.register(f"units_{name}", inputs.communities(month_of(inputs, name)))
 
 
 def make_department(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
@@ -68,7 +58,11 @@ def make_department(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     con.register("department", pa.Table.from_pylist(rows, schema=DEPARTMENT_SCHEMA))
 
 
-def _tables(inputs: Inputs, name: str) -> Tables:
+def month_of(inputs: Inputs, name: str) -> date:
+    return inputs.month if name == FIRST else months_back(inputs.month, int(name))
+
+
+def tables_of(inputs: Inputs, name: str) -> Tables:
     return inputs.history.first if name == FIRST else inputs.tables_back(int(name))
 
 
@@ -85,7 +79,7 @@ def make_rows(
         if reference.item:
             columns[row_name(reference)] = row_sql(reference, number)
     for name, columns in by_moment.items():
-        table = _tables(inputs, name).get(source.raw)
+        table = tables_of(inputs, name).get(source.raw)
         if table is None:
             nothing = "".join(f", null::{number} as {quoted(column)}" for column in columns)
             con.execute(f"create temp table {source.prefix}_{name} as select '' as unit{nothing} where false")
@@ -116,28 +110,8 @@ def asks_the_tree(reference: Reference) -> bool:
     return reference.aggregate in ("sum", "count") or reference.function in ("units", "rows", "registered")
 
 
-def community_wide_sql(references: tuple[Reference, ...], number: str) -> str:
-    columns = [f"{_community_column(reference, number)} as {quoted(str(reference))}" for reference in references]
-    moments = sorted({moment(r) for r in references if is_row_value(r)})
-    joins = [f"left join community_{name} on community_{name}.unit = u.unit" for name in moments]
-    registers = sorted({moment(r) for r in references if r.function == "registered"})
-    joins += [f"left join units_{name} as register_{name} on register_{name}.unit = u.unit" for name in registers]
-    return _select(["u.unit", "u.subdistrict", *columns], "units_0 as u", joins)
-
-
-def _community_column(reference: Reference, number: str) -> str:
-    if reference.function == "registered":
-        return choice_sql(f"register_{moment(reference)}.community_type", ITEMS["P05"].choices, number)
-    if reference.function == "department":
-        found = (
-            f"select max(d.value) from department as d where d.unit = u.unit and d.item = {text(reference.item or '')}"
-        )
-        return f"cast(({found}) * {HUNDREDTHS} as {number})"
-    return f"community_{moment(reference)}.{quoted(row_name(reference))}"
-
-
 def upper_wide_sql(level: str, references: tuple[Reference, ...]) -> str:
-    """The same for ``subdistrict`` or ``county``: own values beside what its communities make together."""
+    """A row per unit of ``level`` (``subdistrict`` or ``county``), a column per reference, named as it is written."""
     moments = {
         kind: sorted({moment(r) for r in references if _source(r) == kind}) for kind in ("own", "total", "together")
     }

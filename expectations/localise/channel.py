@@ -60,8 +60,8 @@ def candidates(typed: Ints) -> Ints:
     found = [
         size,
         -size,
-        substituted.reshape(len(typed), -1),
-        longer.reshape(len(typed), -1),
+        substituted.reshape(len(typed), DIGITS * 10),
+        longer.reshape(len(typed), DIGITS * 10),
         above * power + below,
         size + 9 * (digit - above % 10) * power,
         size * _POWERS[1:5],
@@ -76,23 +76,53 @@ def _length(size: Ints) -> Floats:
 
 
 def _substituted(a: Ints, b: Ints) -> NDArray[np.bool_]:
-    power, a, b = _POWERS[:DIGITS], a[..., None], b[..., None]
-    steps = np.abs(a - b) // power
-    one = (a // (power * 10) == b // (power * 10)) & (a % power == b % power) & (steps > 0)
-    return one.any(axis=-1) & (_length(a) == _length(b))[..., 0]
+    """Whether the numbers differ by one digit: by 1 to 9 at one place, without a carry."""
+    step = np.abs(a - b)
+    place = np.searchsorted(_POWERS, step, side="right") - 1
+    power = _POWERS[np.minimum(place, DIGITS - 1)]
+    digit = np.maximum(a, b) // power % 10
+    one = (step > 0) & (place < DIGITS) & (step % power == 0) & (digit >= step // power)
+    return one & (_length(a) == _length(b))
 
 
 def _transposed(a: Ints, b: Ints) -> NDArray[np.bool_]:
-    power, a, b = _POWERS[:DIGITS], a[..., None], b[..., None]
-    first, second = b // power % 10, b // (power * 10) % 10
-    return ((first != second) & (a == b + 9 * (first - second) * power)).any(axis=-1)
+    """Whether two neighbours changed places: the numbers differ by 9 × their difference, one or two digits long."""
+    longest = np.searchsorted(_POWERS, np.abs(a - b), side="right") - 1
+    return _transposed_at(a, b, longest) | _transposed_at(a, b, longest - 1)
+
+
+def _transposed_at(a: Ints, b: Ints, place: NDArray[np.intp]) -> NDArray[np.bool_]:
+    power = _POWERS[np.clip(place, 0, DIGITS - 1)]
+    pair = b // power % 100
+    moved = pair % 10 - pair // 10
+    return (place >= 0) & (place < DIGITS) & (moved != 0) & (a - b == 9 * moved * power)
 
 
 def _dropped(long: Ints, short: Ints) -> NDArray[np.bool_]:
-    """Whether ``short`` is ``long`` without one of its digits."""
-    power, long, short = _POWERS[:DIGITS], long[..., None], short[..., None]
+    """Whether ``short`` is ``long`` without one of its digits, but for the first.
+
+    It can only be the first place from the right at which they differ, or an equal digit right beside it.
+    """
+    place = _trailing_zeros(np.abs(long - short))
+    return _dropped_at(long, short, place) | _dropped_at(long, short, place - 1)
+
+
+def _dropped_at(long: Ints, short: Ints, place: NDArray[np.intp]) -> NDArray[np.bool_]:
+    power = _POWERS[np.clip(place, 0, DIGITS - 1)]
     left = long // (power * 10) * power + long % power
-    return ((long >= power * 10) & (short == left)).any(axis=-1)
+    return (place >= 0) & (place < DIGITS) & (long >= power * 10) & (short == left)
+
+
+def _trailing_zeros(size: Ints) -> NDArray[np.intp]:
+    """How many zeros a number ends in, up to DIGITS."""
+    zeros = np.zeros(size.shape, dtype=np.intp)
+    left = size
+    for power, step in ((10**4, 4), (10**4, 4), (10**2, 2), (10, 1)):
+        quotient = left // power
+        whole = quotient * power == left
+        left = np.where(whole, quotient, left)
+        zeros += step * whole
+    return np.minimum(zeros, DIGITS)
 
 
 def _power(a: Ints, b: Ints) -> NDArray[np.bool_]:
@@ -101,9 +131,10 @@ def _power(a: Ints, b: Ints) -> NDArray[np.bool_]:
 
 
 def _rounded(a: Ints, b: Ints) -> Floats:
-    """An estimate in round numbers: anything within half of the last unit that was written may have been meant."""
-    unit = np.where(a[..., None] % _POWERS[:DIGITS] == 0, _POWERS[:DIGITS], 1).max(axis=-1)
-    return ((unit > 1) & (a > 0) & (2 * np.abs(a - b) <= unit)) / (unit + 1)
+    """The share of the places of ``b`` at which rounding it gives ``a``."""
+    first = np.searchsorted(_POWERS, 2 * np.abs(a - b), side="left")
+    last = np.minimum(_trailing_zeros(a), _length(b))
+    return np.where(a > 0, np.maximum(last - np.maximum(first, 1) + 1, 0), 0) / _length(b)
 
 
 def _unknown(typed: Ints, true: Ints) -> Floats:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,95 +14,182 @@ from numpy.typing import NDArray
 from expectations.catalogue.expression import Reference
 from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS
+from expectations.detect.sent import in_order
 from expectations.detect.table import wide_table
+from expectations.detect.wide import COMMUNITY, OWN
 from expectations.history import Inputs
 from expectations.localise.channel import LARGEST
 from expectations.localise.compile import Compiled, Row, scale_of
 from expectations.localise.system import EXACT, Ints
-from expectations.localise.values import Batch
+from expectations.localise.values import Batch, Records
 
 LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its row: what the row asks for is not known
+BITS = re.compile("[01]{5}")
+SOURCES = {"community": COMMUNITY, "subdistrict": OWN}
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Whole numbers (records,), 0 where ``missing`` (records,)."""
+
+    values: Ints
+    missing: Mask
+
+    def take(self, records: Records) -> Column:
+        return Column(self.values[records], self.missing[records])
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Records in the order of the unit tree; ``units`` and ``subdistricts`` (records,) name those of ``batch``."""
+    """Records in the order of the unit tree, column by column: a province has five million cells, and few of its
+    records are ever looked at.
 
-    units: tuple[str, ...]
-    subdistricts: tuple[str, ...]
-    batch: Batch
+    ``tree`` has ``unit`` and ``subdistrict``; ``typed`` and ``previous`` a column per cell of the system, ``constants``
+    one per row of it, or a number that holds for all records.
+    """
 
-    def take(self, records: NDArray[np.intp]) -> Frame:
-        chosen = records.tolist()
-        return Frame(
-            tuple(self.units[i] for i in chosen), tuple(self.subdistricts[i] for i in chosen), self.batch.take(records)
+    tree: pa.Table
+    typed: tuple[Column, ...]
+    previous: tuple[Column, ...]
+    constants: tuple[Ints | int, ...]
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        return tuple(self.tree.column("unit").to_pylist())
+
+    @cached_property
+    def subdistricts(self) -> tuple[str, ...]:
+        return tuple(self.tree.column("subdistrict").to_pylist())
+
+    @cached_property
+    def blanks(self) -> Ints:
+        """(records,): how many cells were left blank."""
+        return np.sum([column.missing for column in self.typed], axis=0, dtype=np.int64)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """All records side by side."""
+        return self.records(np.arange(len(self.tree)))
+
+    def records(self, which: Records) -> Batch:
+        last = [np.where(c.missing[which], np.nan, c.values[which]) for c in self.previous]
+        constants = [np.broadcast_to(c, len(self.tree))[which] for c in self.constants]
+        typed = [column.take(which) for column in self.typed]
+        return Batch(
+            _side_by_side([column.values for column in typed]),
+            _side_by_side(last),
+            _side_by_side(constants),
+            _side_by_side([column.missing for column in typed]),
         )
+
+    def take(self, which: Records) -> Frame:
+        return Frame(
+            self.tree.take(which),
+            tuple(column.take(which) for column in self.typed),
+            tuple(column.take(which) for column in self.previous),
+            tuple(c if isinstance(c, int) else c[which] for c in self.constants),
+        )
+
+    def broken(self, compiled: Compiled) -> Mask:
+        """(records,): whether a rule is broken that reads no blank cell."""
+        found = np.zeros(len(self.tree), dtype=bool)
+        for row, constant in zip(compiled.rows, self.constants, strict=True):
+            left = _left(row, compiled.system.cells, self.typed) + constant
+            violated = left != 0 if row.equal else left < 0
+            for cell in row.weights:
+                violated &= ~self.typed[compiled.system.cells.index(cell)].missing
+            found |= violated
+        return found
 
 
 def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
     """The month's records of ``scope``; a unit that sent nothing has no record."""
-    typed, previous = _cells(compiled, lag=0), _cells(compiled, lag=1)
-    wanted = tuple(dict.fromkeys((*typed, *previous, *compiled.given())))
-    table = wide_table(inputs, scope, wanted)
-    values, blank = _whole_numbers(table, typed)
-    last, unknown = _whole_numbers(table, previous)
-    batch = Batch(values, np.where(unknown, np.nan, last.astype(float)), _constants(table, compiled), blank)
-    _forgive_slack(compiled, batch)
-    units, subdistricts = (tuple(table.column(name).to_pylist()) for name in ("unit", "subdistrict"))
-    frame = Frame(units, subdistricts, batch)
-    present = ~blank.all(axis=1)
+    table = wide_table(inputs, scope, compiled.given())
+    given = {reference: _given(table.column(str(reference)), reference) for reference in compiled.given()}
+    tree, cells = table.select(["unit", "subdistrict"]), compiled.system.cells
+    typed, previous = (_cells(inputs, scope, tree.column("unit"), month, cells) for month in ("0", "1"))
+    constants = tuple(_constant(row, given, cells, typed) for row in compiled.rows)
+    frame = Frame(tree, typed, previous, constants)
+    present = frame.blanks < len(cells)
     return frame if present.all() else frame.take(np.flatnonzero(present))
 
 
-def _cells(compiled: Compiled, lag: int) -> list[Reference]:
-    return [
-        Reference(cell, "bits" if ITEMS[cell].value_type == "bits" else "", lag=lag) for cell in compiled.system.cells
-    ]
-
-
-def _whole_numbers(table: pa.Table, references: list[Reference]) -> tuple[Ints, NDArray[np.bool_]]:
-    """(records, references) in the whole numbers of each item, and which of them are missing (there 0)."""
-    columns = [_column(table, reference) for reference in references]
-    return _side_by_side([values for values, _ in columns]), _side_by_side([missing for _, missing in columns])
-
-
 def _side_by_side(columns: list[NDArray[Any]]) -> NDArray[Any]:
-    """(records, columns), each column in one piece: they come as columns, and a province has five million cells."""
+    """(records, columns), each column in one piece, as they came."""
     return np.stack(columns).T
 
 
-def _column(table: pa.Table, reference: Reference) -> tuple[Ints, NDArray[np.bool_]]:
-    column = table.column(str(reference)).combine_chunks()
-    missing = np.asarray(column.is_null())
+def _cells(
+    inputs: Inputs, scope: str, units: pa.ChunkedArray, month: str, cells: tuple[str, ...]
+) -> tuple[Column, ...]:
+    rows = in_order(inputs, SOURCES[scope], units, month, [ITEMS[cell].column_name for cell in cells])
+    return tuple(_cell(column.combine_chunks(), cell) for column, cell in zip(rows.columns, cells, strict=True))
+
+
+def _cell(column: pa.Array, item: str) -> Column:
+    """A column of raw in the whole numbers of its item."""
+    kind = ITEMS[item].value_type
+    if kind == "bits":
+        return _filled(_ones(column))
+    if kind == "yes_no":
+        return _filled(column.cast(pa.int64()))
+    return _filled(_hundredths(column) if kind == "money" else column)
+
+
+def _ones(bits: pa.Array) -> pa.Array:
+    """How many of five bits are 1; few of all rows differ, so each spelling is looked at once."""
+    spelled = bits.dictionary_encode()
+    ones = [text.count("1") if BITS.fullmatch(text) else None for text in spelled.dictionary.to_pylist()]
+    return pa.array(ones, pa.int64()).take(spelled.indices)
+
+
+def _hundredths(money: pa.Array) -> pa.Array:
+    """What a DECIMAL(18, 2) counts: its lower half is that number, its upper half only the sign."""
+    halves = np.frombuffer(money.buffers()[1], dtype=np.int64)
+    counted = halves[2 * money.offset : 2 * (money.offset + len(money)) : 2]
+    return pa.array(counted, mask=np.asarray(money.is_null()))
+
+
+def _filled(numbers: pa.Array) -> Column:
+    if not numbers.null_count:
+        return Column(np.clip(np.asarray(numbers), -LARGEST, LARGEST), np.zeros(len(numbers), dtype=bool))
+    return Column(np.clip(np.asarray(numbers.fill_null(0)), -LARGEST, LARGEST), np.asarray(numbers.is_null()))
+
+
+def _given(column: pa.ChunkedArray, reference: Reference) -> Column:
+    """A column of the wide table, in hundredths, as whole numbers of its item."""
     per_unit = HUNDREDTHS // scale_of(reference.item) if reference.item else HUNDREDTHS
     most = LARGEST * per_unit
-    hundredths = np.asarray(column.fill_null(0) if pa.types.is_int64(column.type) else _clipped(column, most))
-    return np.clip(hundredths, -most, most) // per_unit, missing
+    array = column.combine_chunks()
+    hundredths = np.asarray(array.fill_null(0) if pa.types.is_int64(array.type) else _clipped(array, most))
+    return Column(np.clip(hundredths, -most, most) // per_unit, np.asarray(array.is_null()))
 
 
 def _clipped(column: pa.Array, most: int) -> pa.Array:
-    """Decimals of any size as int64."""
+    """Numbers of any size as int64."""
     return pa.array([0 if value is None else max(-most, min(most, int(value))) for value in column.to_pylist()])
 
 
-def _constants(table: pa.Table, compiled: Compiled) -> Ints:
-    given = {reference: _column(table, reference) for reference in compiled.given()}
-    return _side_by_side([_constant(row, given, table.num_rows) for row in compiled.rows])
+def _left(row: Row, cells: tuple[str, ...], typed: tuple[Column, ...]) -> Ints:
+    """(records,): what the cells of a row come to."""
+    parts = (typed[cells.index(cell)].values * weight for cell, weight in row.weights.items())
+    return np.asarray(sum(parts), dtype=np.int64)
 
 
-def _constant(row: Row, given: dict[Reference, tuple[Ints, NDArray[np.bool_]]], records: int) -> Ints:
-    total = np.full(records, row.constant, dtype=np.int64)
-    unknown = np.zeros(records, dtype=bool)
+def _constant(
+    row: Row, given: dict[Reference, Column], cells: tuple[str, ...], typed: tuple[Column, ...]
+) -> Ints | int:
+    if not row.given and not row.slack:
+        return row.constant
+    total = np.full(len(typed[0].values), row.constant, dtype=np.int64)
+    unknown = np.zeros(len(total), dtype=bool)
     for reference, weight in row.given.items():
-        values, missing = given[reference]
-        total += weight * values
-        unknown |= missing
-    return np.where(unknown, LET_OFF, total)
-
-
-def _forgive_slack(compiled: Compiled, batch: Batch) -> None:
-    """A balance that is off by no more than its tolerance is kept: its constant takes up the difference."""
-    for line, row in enumerate(compiled.rows):
-        if row.slack:
-            left = batch.typed @ compiled.system.rules.coefficients[line] + batch.constants[:, line]
-            batch.constants[:, line] -= np.where(np.abs(left) <= row.slack, left, 0)
+        total += weight * given[reference].values
+        unknown |= given[reference].missing
+    total = np.where(unknown, LET_OFF, total)
+    if not row.slack:
+        return total
+    left = _left(row, cells, typed) + total  # a balance that is off by no more than its tolerance is kept
+    return total - np.where(np.abs(left) <= row.slack, left, 0)

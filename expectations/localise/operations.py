@@ -19,11 +19,12 @@ LOG_PRIOR = {"swap": np.log(2e-5), "unit": np.log(2e-4), "shift": np.log(1e-5)}
 class Operation:
     """How a slip is undone.
 
-    ``source`` (cells,) says from which typed cell each cell takes its value, ``divisor`` (cells,) by what it is
-    divided; the cells of ``unknown`` stay free.
+    It works among the cells of ``run``. ``source`` (cells,) says from which typed cell each cell takes its value,
+    ``divisor`` (cells,) by what it is divided; the cells of ``unknown`` stay free.
     """
 
     kind: str
+    run: tuple[int, ...]
     source: tuple[int, ...]
     divisor: tuple[int, ...]
     touched: tuple[int, ...]
@@ -45,7 +46,7 @@ def _swaps(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
     for first, second in pairwise(run):
         source = list(range(width))
         source[first], source[second] = second, first
-        yield Operation("swap", tuple(source), (1,) * width, (first, second))
+        yield Operation("swap", run, tuple(source), (1,) * width, (first, second))
 
 
 def _shifts(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
@@ -57,7 +58,7 @@ def _shifts(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
             source = list(range(width))
             for to, origin in pairwise(order):
                 source[to] = origin
-            yield Operation("shift", tuple(source), (1,) * width, tuple(order), (order[-1],))
+            yield Operation("shift", run, tuple(source), (1,) * width, tuple(order), (order[-1],))
 
 
 def _units(width: int, money: tuple[int, ...]) -> Iterator[Operation]:
@@ -65,4 +66,4 @@ def _units(width: int, money: tuple[int, ...]) -> Iterator[Operation]:
         for size in range(2, len(money) + 1):
             for chosen in combinations(money, size):
                 divisor = tuple(factor if cell in chosen else 1 for cell in range(width))
-                yield Operation("unit", tuple(range(width)), divisor, chosen)
+                yield Operation("unit", money, tuple(range(width)), divisor, chosen)

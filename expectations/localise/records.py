@@ -36,17 +36,17 @@ class Sheet:
     def read(cls, inputs: Inputs, catalogue: Catalogue, scope: str) -> Sheet:
         compiled = compile_sheet(catalogue, scope, inputs.month)
         frame = read_frame(inputs, compiled, scope)
-        broken = _broken(compiled, frame)
-        kept = np.flatnonzero(~broken & ~frame.batch.blank.any(axis=1))
-        kept = kept[:: len(kept) // LEARNED_FROM + 1]
-        habits = Habits.learn(frame.batch.typed[kept], frame.batch.previous[kept])
+        broken = frame.broken(compiled)
+        kept = np.flatnonzero(~broken & (frame.blanks == 0))
+        usual = frame.records(kept[:: len(kept) // LEARNED_FROM + 1])
+        habits = Habits.learn(usual.typed, usual.previous)
         return cls(compiled, frame, broken, habits, _operations(compiled.system.cells))
 
     def mandatory_readings(self) -> dict[str, list[Explanation]]:
         """For each unit that breaks a mandatory rule or left a few cells blank: its explanations."""
-        blanks = self.frame.batch.blank.sum(axis=1)
+        blanks = self.frame.blanks
         wanted = np.flatnonzero((self.broken | (blanks > 0)) & (blanks <= MOST_BLANKS))
-        batch = self.frame.batch.take(wanted)
+        batch = self.frame.records(wanted)
         return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
 
     def doubtful_readings(self, suspects: dict[str, frozenset[str]]) -> dict[str, list[Explanation]]:
@@ -58,20 +58,13 @@ class Sheet:
         suspected = np.zeros((len(units), len(index)), dtype=bool)
         for line, unit in enumerate(units):
             suspected[line, [index[item] for item in suspects[unit] if item in index]] = True
-        batch = self.frame.batch.take(wanted)
+        batch = self.frame.records(wanted)
         found = doubt(self.compiled.system, self.habits, batch, self.operations, suspected & ~batch.blank)
         return self._by_unit(wanted, found)
 
     def _by_unit(self, records: NDArray[np.intp], found: list[list[Explanation]]) -> dict[str, list[Explanation]]:
-        return {self.frame.units[record]: readings for record, readings in zip(records.tolist(), found, strict=True)}
-
-
-def _broken(compiled: Compiled, frame: Frame) -> NDArray[np.bool_]:
-    violated = compiled.system.violated(frame.batch.typed, frame.batch.constants)
-    gaps = np.flatnonzero(frame.batch.blank.any(axis=1))
-    reads = (compiled.system.rules.coefficients != 0).T.astype(np.float64)
-    violated[gaps] &= ~(frame.batch.blank[gaps].astype(np.float64) @ reads > 0)
-    return np.asarray(violated.any(axis=1))
+        units = self.frame.tree.column("unit").take(records).to_pylist()
+        return dict(zip(units, found, strict=True))
 
 
 @lru_cache(maxsize=4)

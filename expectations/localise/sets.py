@@ -67,9 +67,8 @@ def _step(
     healed = ~violated.any(axis=1)
     if healed.all():
         return records
-    support = np.count_nonzero(rows.coefficients, axis=1)
     # the violated row with the fewest fixed cells branches least; a row without any cannot be healed at all
-    chosen = np.where(violated, support, len(system.cells) + 1).argmin(axis=1)
+    chosen = np.where(violated, rows.support, len(system.cells) + 1).argmin(axis=1)
     for row in np.unique(chosen[~healed]):
         here = records[~healed & (chosen == row)]
         for cell in np.flatnonzero(rows.coefficients[row]):

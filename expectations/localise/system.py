@@ -8,6 +8,8 @@ the original rules it came about, and its constant follows from theirs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +19,18 @@ Floats = NDArray[np.float64]
 
 EXACT = 2**53  # whole numbers below it are exact as doubles, whose matrix product is ten times as fast as that of int64
 
+MOST_KEPT = 4_000  # sets of freed cells; on the form of items.csv each takes some 50 kB
+
 # Multiplications: OpenBLAS splits more over threads, which wait for each other where cores are busy.
 ONE_THREAD = 250_000
 
 
-def exact_product(left: Ints, right: Ints) -> Floats:
+def exact_product(left: Ints, right: Weights) -> Floats:
     """left @ right without rounding; falls back to slower whole-number arithmetic where doubles would round."""
-    widest = float(max(left.max(initial=0), -left.min(initial=0))) * float(np.abs(right).sum(axis=0).max(initial=0))
+    widest = float(max(left.max(initial=0), -left.min(initial=0))) * right.widest
     if widest < EXACT:
-        return product(left.astype(np.float64), right.astype(np.float64))
-    return (left @ right).astype(np.float64)
+        return product(left.astype(np.float64), right.floats)
+    return (left @ right.whole).astype(np.float64)
 
 
 def product(left: Floats, right: Floats) -> Floats:
@@ -36,6 +40,20 @@ def product(left: Floats, right: Floats) -> Floats:
     for start in range(0, len(left), step):
         np.matmul(right.T, left[start : start + step].T, out=found[:, start : start + step])
     return found.T
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A matrix to multiply many records by: ``whole`` (cells, rows), the same as doubles, its largest column sum."""
+
+    whole: Ints
+    floats: Floats
+    widest: float
+
+    @classmethod
+    def of(cls, rows: Ints) -> Weights:
+        whole = rows.T
+        return cls(whole, whole.astype(np.float64), float(np.abs(whole).sum(axis=0).max(initial=0)))
 
 
 @dataclass(frozen=True)
@@ -51,7 +69,20 @@ class Rows:
 
     def residuals(self, cells: Ints, constants: Ints) -> Floats:
         """(records, rows): what is left of each row for each record; ``cells`` (records, cells)."""
-        return exact_product(cells, self.coefficients.T) + exact_product(constants, self.multipliers.T)
+        return exact_product(cells, self._of_cells) + exact_product(constants, self._of_constants)
+
+    @cached_property
+    def _of_cells(self) -> Weights:
+        return Weights.of(self.coefficients)
+
+    @cached_property
+    def _of_constants(self) -> Weights:
+        return Weights.of(self.multipliers)
+
+    @cached_property
+    def support(self) -> NDArray[np.intp]:
+        """(rows,): in how many cells each row is."""
+        return np.count_nonzero(self.coefficients, axis=1)
 
     def violated(self, cells: Ints, constants: Ints) -> NDArray[np.bool_]:
         left = self.residuals(cells, constants)
@@ -100,6 +131,12 @@ def _combined(table: Ints, weight: Ints, first: int, second: int) -> Ints:
     return (-b if a > 0 else b) * table[first] + abs(a) * table[second]
 
 
+def _forget(kept: dict[Any, Any]) -> None:
+    """Start anew rather than keep what every record of every month ever led to."""
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+
+
 @dataclass
 class System:
     """The rules of a form over its ``cells`` (names, in order), with memory of what each set of freed cells implies."""
@@ -107,6 +144,7 @@ class System:
     cells: tuple[str, ...]
     rules: Rows
     _freed: dict[frozenset[int], Rows] = field(default_factory=dict)
+    _bounds: dict[tuple[int, frozenset[int]], tuple[Rows, Ints]] = field(default_factory=dict)
 
     @classmethod
     def build(cls, cells: tuple[str, ...], coefficients: Ints, equal: NDArray[np.bool_]) -> System:
@@ -114,8 +152,7 @@ class System:
 
     def violated(self, cells: Ints, constants: Ints) -> NDArray[np.bool_]:
         """(records, rules): which rules each record breaks as it stands."""
-        left = exact_product(cells, self.rules.coefficients.T) + constants
-        return np.where(self.rules.equal, left != 0, left < 0)
+        return self.rules.violated(cells, constants)
 
     def freed(self, free: frozenset[int]) -> Rows:
         """The rows over the fixed cells that are implied once the cells of ``free`` may take any value."""
@@ -123,7 +160,9 @@ class System:
             return self.rules
         if free not in self._freed:
             last = max(free)
-            self._freed[free] = eliminate(self.freed(free - {last}), last)
+            found = eliminate(self.freed(free - {last}), last)
+            _forget(self._freed)
+            self._freed[free] = found
         return self._freed[free]
 
     def tied(self, cells: frozenset[int]) -> frozenset[int]:
@@ -136,27 +175,24 @@ class System:
                 return grown
             grown = wider
 
-    def bounds(
-        self, cell: int, free: frozenset[int], cells: Ints, constants: Ints
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def bounds(self, cell: int, free: frozenset[int], cells: Ints, constants: Ints) -> tuple[Floats, Floats]:
         """(records,) lowest and highest integer that ``cell`` can take while ``free`` (without it) takes any value."""
-        rows = self.freed(free - {cell})
-        rows = rows.take(rows.coefficients[:, cell] != 0)
-        weight = rows.coefficients[:, cell]
-        others = cells.copy()
-        others[:, cell] = 0
-        rest = rows.residuals(others, constants)
-        low = np.full(len(cells), -np.inf)
-        high = np.full(len(cells), np.inf)
-        for column, factor in enumerate(weight):
-            at_least = np.ceil(-rest[:, column] / factor) if factor > 0 else None
-            at_most = np.floor(-rest[:, column] / factor) if factor < 0 else None
-            if rows.equal[column]:
-                exact = -rest[:, column] / factor
-                low = np.maximum(low, np.ceil(exact))
-                high = np.minimum(high, np.floor(exact))
-            elif at_least is not None:
-                low = np.maximum(low, at_least)
-            elif at_most is not None:
-                high = np.minimum(high, at_most)
+        rows, weight = self._bounding(cell, free - {cell})
+        if not len(weight):
+            return np.full(len(cells), -np.inf), np.full(len(cells), np.inf)
+        at = -rows.residuals(cells, constants) / weight
+        low = np.where(rows.equal | (weight > 0), np.ceil(at), -np.inf).max(axis=1)
+        high = np.where(rows.equal | (weight < 0), np.floor(at), np.inf).min(axis=1)
         return low, high
+
+    def _bounding(self, cell: int, free: frozenset[int]) -> tuple[Rows, Ints]:
+        """The rows that say something of ``cell``, without its own part, and its weight in each."""
+        key = cell, free
+        if key not in self._bounds:
+            rows = self.freed(free)
+            rows = rows.take(rows.coefficients[:, cell] != 0)
+            others = rows.coefficients.copy()
+            others[:, cell] = 0
+            _forget(self._bounds)
+            self._bounds[key] = Rows(others, rows.multipliers, rows.equal), rows.coefficients[:, cell]
+        return self._bounds[key]

@@ -7,7 +7,7 @@ record and an operation.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,40 +17,41 @@ from expectations.localise.channel import Floats, Ints
 from expectations.localise.habits import Habits
 from expectations.localise.operations import LOG_PRIOR, Operation
 from expectations.localise.system import System, product
-from expectations.localise.values import Assignments, Batch, Records, assign
+from expectations.localise.values import Assignments, Batch, Node, Records, assign
 
 AT_ONCE = 500  # records; with 240 operations on the money block, an array over their pairs takes some 7 MB
 
 
 @dataclass(frozen=True)
 class Group:
-    """Operations of one kind that leave the same cells unknown.
+    """Operations of one kind among the cells of one run.
 
     ``columns`` are the cells that any of them touches; source (a place in ``columns``), divisor, touched: (operations,
-    columns).
+    columns); ``unknown`` are the cells that each leaves free.
     """
 
     kind: str
-    unknown: frozenset[int]
     columns: NDArray[np.intp]
     source: Ints
     divisor: Ints
     touched: NDArray[np.bool_]
+    unknown: tuple[Node, ...]
 
 
 def grouped(operations: Iterable[Operation]) -> tuple[Group, ...]:
-    groups: dict[tuple[str, frozenset[int]], list[Operation]] = defaultdict(list)
+    """Groups, those of a kind one after another."""
+    groups: dict[tuple[str, tuple[int, ...]], list[Operation]] = defaultdict(list)
     for operation in operations:
-        groups[operation.kind, frozenset(operation.unknown)].append(operation)
-    return tuple(_group(kind, unknown, members) for (kind, unknown), members in groups.items())
+        groups[operation.kind, operation.run].append(operation)
+    return tuple(_group(kind, run, members) for (kind, run), members in sorted(groups.items()))
 
 
-def _group(kind: str, unknown: frozenset[int], members: list[Operation]) -> Group:
-    columns = sorted({cell for operation in members for cell in operation.touched})
-    source = np.array([[columns.index(operation.source[cell]) for cell in columns] for operation in members])
-    divisor = np.array([[operation.divisor[cell] for cell in columns] for operation in members])
-    touched = np.array([[cell in operation.touched for cell in columns] for operation in members])
-    return Group(kind, unknown, np.array(columns, dtype=np.intp), source, divisor, touched)
+def _group(kind: str, run: tuple[int, ...], members: list[Operation]) -> Group:
+    source = np.array([[run.index(operation.source[cell]) for cell in run] for operation in members])
+    divisor = np.array([[operation.divisor[cell] for cell in run] for operation in members])
+    touched = np.array([[cell in operation.touched for cell in run] for operation in members])
+    unknown = tuple(frozenset(operation.unknown) for operation in members)
+    return Group(kind, np.array(run, dtype=np.intp), source, divisor, touched, unknown)
 
 
 def may_heal(system: System, violated: NDArray[np.bool_], group: Group) -> NDArray[np.bool_]:
@@ -61,35 +62,68 @@ def may_heal(system: System, violated: NDArray[np.bool_], group: Group) -> NDArr
     return (broken > 0) & (broken == violated.sum(axis=1)[:, None])
 
 
+@dataclass(frozen=True)
+class _Undone:
+    """Records as they are once an operation is undone: which record (pairs,), its cells, which are unknown then, what
+    the operation and the cells it moved add to the score.
+    """
+
+    record: Records
+    cells: Ints
+    unknown: Sequence[Node]
+    score: Floats
+
+
 def undo(
-    system: System, habits: Habits, batch: Batch, group: Group, asked: NDArray[np.bool_]
-) -> Iterator[tuple[str, Assignments]]:
-    """Kind and assignments of the records that are healed; ``asked`` (records, operations)."""
+    system: System, habits: Habits, batch: Batch, groups: Sequence[Group], asked: Sequence[NDArray[np.bool_]]
+) -> Assignments:
+    """Assignments of the records that operations of one kind heal; ``asked``: (records, operations) per group."""
+    tried = [
+        _healed(system, habits, batch, group, *pairs)
+        for group, wanted in zip(groups, asked, strict=True)
+        for pairs in _pairs(wanted)
+    ]
+    if not tried:
+        return Assignments.join([], batch.typed.shape[1])
+    record, cells, score = (np.concatenate([getattr(t, name) for t in tried]) for name in ("record", "cells", "score"))
+    nodes: dict[Node, list[int]] = defaultdict(list)
+    for pair, unknown in enumerate(unknown for t in tried for unknown in t.unknown):
+        nodes[unknown].append(pair)
+    blank = batch.blank[record]
+    for unknown, pairs in nodes.items():
+        blank[np.ix_(pairs, sorted(unknown))] = True
+    part = Batch(cells, batch.previous[record], batch.constants[record], blank)
+    mended = assign(system, habits, part, [(node, np.array(pairs)) for node, pairs in nodes.items()])
+    record, score = record[mended.record], score[mended.record] + mended.score
+    several = (mended.cells != batch.typed[record]).sum(axis=1) > 1  # one cell is a slip of that cell
+    return Assignments(record[several], mended.cells[several], score[several])
+
+
+def _pairs(asked: NDArray[np.bool_]) -> Iterator[tuple[Records, NDArray[np.intp]]]:
+    """Pairs of a record and an operation, (pairs,) each, of some records at once."""
     records = np.flatnonzero(asked.any(axis=1))
     for start in range(0, len(records), AT_ONCE):
         chosen = records[start : start + AT_ONCE]
         line, which = np.nonzero(asked[chosen])
-        yield group.kind, _healed(system, habits, batch, group, chosen[line], which)
+        yield chosen[line], which
 
 
 def _healed(
     system: System, habits: Habits, batch: Batch, group: Group, record: Records, which: NDArray[np.intp]
-) -> Assignments:
-    """``record`` and ``which`` (pairs,): which operation is tried on which record."""
+) -> _Undone:
+    """The pairs after which every rule can be kept."""
     undone, possible = _undone(batch, group, record, which)
     record, which = record[possible], which[possible]
     cells = batch.typed[record]
     cells[:, group.columns] = undone[possible]
-    healed = ~system.freed(group.unknown).violated(cells, batch.constants[record]).any(axis=1)
+    healed = np.zeros(len(record), dtype=bool)
+    for unknown in set(group.unknown):
+        here = np.flatnonzero(np.array([free == unknown for free in group.unknown])[which])
+        rows = system.freed(unknown)
+        healed[here] = ~rows.violated(cells[here], batch.constants[record[here]]).any(axis=1)
     record, which, cells = record[healed], which[healed], cells[healed]
-    blank = batch.blank[record]
-    blank[:, list(group.unknown)] = True
-    part = Batch(cells, batch.previous[record], batch.constants[record], blank)
-    mended = assign(system, habits, part, group.unknown, np.arange(len(record)))
-    score = mended.score + LOG_PRIOR[group.kind] + _evidence(habits, batch, group, record, which, cells)[mended.record]
-    record = record[mended.record]
-    several = (mended.cells != batch.typed[record]).sum(axis=1) > 1  # one cell is a slip of that cell
-    return Assignments(record[several], mended.cells[several], score[several])
+    score = LOG_PRIOR[group.kind] + _evidence(habits, batch, group, record, which, cells)
+    return _Undone(record, cells, [group.unknown[one] for one in which.tolist()], score)
 
 
 def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]) -> tuple[Ints, NDArray[np.bool_]]:
@@ -113,5 +147,5 @@ def _evidence(
     previous = batch.previous[there]
     read = habits.log_probability(batch.typed[there], previous, group.columns)
     meant = habits.log_probability(cells[:, group.columns], previous, group.columns)
-    meant[:, np.isin(group.columns, list(group.unknown))] = 0.0
-    return np.where(group.touched[which], meant - read, 0.0).sum(axis=1)
+    free = np.array([[cell in unknown for cell in group.columns.tolist()] for unknown in group.unknown])
+    return np.where(group.touched[which], np.where(free[which], 0.0, meant) - read, 0.0).sum(axis=1)

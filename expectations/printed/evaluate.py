@@ -14,7 +14,7 @@ from expectations.printed import columns, means, models, rollups
 from expectations.printed.check import Check
 from expectations.printed.models import PrintedRule
 from expectations.printed.sheet import Column, NotExecutable, Sheet
-from expectations.violation import Execution, Outcome, Violation
+from expectations.violation import Execution, Executions, Outcome, Violation
 from ingest.reference import Unit
 
 Evaluator = Callable[[Any, Column], Check]
@@ -41,18 +41,14 @@ def evaluate_profile(figures: pa.Table, units: Iterable[Unit], month: date, rule
     nothing was asked, and the outcome is empty. A rule about 合计 has the county as its unit.
     """
     asked = [rule for rule in rules if isinstance(rule, PrintedRule) and rule.holds_on(month)]
-    outcomes = [_evaluate_sheet(sheet, asked) for sheet in Sheet.read_all(figures, units, month)]
-    return Outcome(
-        tuple(violation for outcome in outcomes for violation in outcome.violations),
-        tuple(execution for outcome in outcomes for execution in outcome.executions),
-    )
+    return Outcome.joined(_evaluate_sheet(sheet, asked) for sheet in Sheet.read_all(figures, units, month))
 
 
 def _evaluate_sheet(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
     first = ask(sheet, [rule for rule in rules if not isinstance(rule, models.SameValue)])
     doubted = frozenset((o.item_code, o.unit_code) for v in first.violations for o in v.operands)
     second = ask(replace(sheet, doubted=doubted), [rule for rule in rules if isinstance(rule, models.SameValue)])
-    return Outcome(first.violations + second.violations, first.executions + second.executions)
+    return Outcome.joined((first, second))
 
 
 def ask(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
@@ -70,7 +66,7 @@ def ask(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
             executions.append(Execution(rule.id, column.unit_code, 1, int(check.detail is not None), 0))
             if check.detail is not None:
                 violations.append(Violation(rule.id, column.unit_code, sheet.month, check.operands, check.detail))
-    return Outcome(tuple(violations), tuple(executions))
+    return Outcome(tuple(violations), Executions.of(executions))
 
 
 def _evaluator(rule: PrintedRule, sheet: Sheet) -> tuple[Evaluator, tuple[Column, ...]]:

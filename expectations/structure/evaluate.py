@@ -20,7 +20,7 @@ from expectations.structure.frames import ROW_ID, Batch, as_asked
 from expectations.structure.suites import Asked, plan
 from expectations.structure.validation import Answer, Suite, validate
 from expectations.structure.violations import violations
-from expectations.violation import Outcome
+from expectations.violation import Executions, Outcome
 from ingest.reference import Unit
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _of_month(answers: Answers, month: date) -> Answers:
 def _outcome(batch: Batch, asked: Plan, answers: Answers) -> Outcome:
     found = {table: tuple(violations(batch, table, answers.get(table, []))) for table in asked}
     ran = [execution for table in asked for execution in executions(batch, table, asked[table], found[table])]
-    return Outcome(sum(found.values(), ()), tuple(ran))
+    return Outcome(sum(found.values(), ()), Executions.of(ran))
 
 
 def _result(table: str, answers: list[Answer]) -> SuiteResult:

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from expectations.catalogue.display import detail, plain
+from expectations.catalogue.display import Wording, plain
 from expectations.catalogue.expression import Reference, Statement
 from expectations.catalogue.parser import parse_statement
 
@@ -17,7 +17,7 @@ def told(text: str, tolerance: str = "0", **values: str) -> str:
         )
         for reference in statement.references
     }
-    return detail(statement, by_reference)
+    return Wording(statement).detail(by_reference)
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_numbers_are_plain(value: Fraction, expected: str) -> None:
 def test_a_first_version_is_named_as_such() -> None:
     statement = parse_statement("E06 = E06[v1]")
     values = {Reference("E06"): Fraction(1), Reference("E06", first=True): Fraction(3)}
-    assert detail(statement, values) == "E06=首报E06：1≠3"
+    assert Wording(statement).detail(values) == "E06=首报E06：1≠3"

@@ -18,7 +18,7 @@ TRUE = np.array([8, 5, 3, 2, 3, 3, 2])
 
 def steady(width: int) -> Habits:
     """A history in which nine figures in ten stay as they were."""
-    return Habits(*(np.full(width, share) for share in (0.9, 0.05, 0.0, 0.05, 2.0, 1.0)))
+    return Habits.assumed(width, unchanged=0.9, fresh=0.05, scale=0.05, level=2.0, level_scale=1.0)
 
 
 def explained(typed: list[int], previous: list[float], system=TEAM, run: tuple[int, ...] = tuple(range(7)), money=()):
