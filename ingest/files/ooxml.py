@@ -14,8 +14,8 @@ from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from ingest.files.grid import CellError, Sheet, address, parse_address
-from ingest.files.look import MAX_CELLS, FileRefused, refuse_entities
+from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
+from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entities
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.opinions import MARK
 
@@ -28,6 +28,7 @@ SHARED = re.compile(rb"<(?:\w+:)?si\b")
 SUM = re.compile(rb"SUM\(\$?[A-Z]{1,3}\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})\)")
 EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
+COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 COMMENT = re.compile(
@@ -106,6 +107,7 @@ def annotate(sheet: Sheet, package: Package) -> None:
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
     sheet.hidden_rows = len(HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
+    sheet.hidden_columns = _hidden_columns(xml) if b"hidden=" in xml else []
     sheet.filtered = b"autoFilter" in xml
     sheet.comments = _comments(package, part)
     percents = _percent_styles(package.parts.get("xl/styles.xml", b""))
@@ -121,6 +123,18 @@ def annotate(sheet: Sheet, package: Package) -> None:
             _annotate_cell(sheet, package, match, percents)
             if struck:
                 _note_struck(sheet, match, struck)
+
+
+def _hidden_columns(xml: bytes) -> list[int]:
+    found = [attributes(tag) for tag in COLUMN.findall(xml)]
+    spans = [
+        (tag["min"], tag["max"]) for tag in found if tag.get("hidden") in ("1", "true") and {"min", "max"} <= {*tag}
+    ]
+    return [index for low, high in spans if (low + high).isdigit() for index in _columns(int(low), int(high))]
+
+
+def _columns(low: int, high: int) -> range:
+    return range(max(low, 1) - 1, min(high, MAX_COLUMNS))
 
 
 def _is_complete(sheet: Sheet, xml: bytes) -> bool:
@@ -145,8 +159,8 @@ def _annotate_cell(sheet: Sheet, package: Package, match: re.Match[bytes], perce
     row, column = parse_address(tag["r"])
     if tag.get("t") == "e" and result:
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
-    elif formula and not (result and result[1]):
-        sheet.put(row, column, CellError("公式没有结果"))
+    elif formula and not (result and result[1]) and not (result and tag.get("t") == "str"):
+        sheet.put(row, column, CellError(MISSING_RESULT))
     elif result and result[1].strip() and _is_lost(sheet, row, column, tag.get("t"), result[1], package):
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif tag.get("s") in percents:

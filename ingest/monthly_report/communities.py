@@ -220,6 +220,10 @@ class CommunityTable:
         name, say = self.sheet.name, self.submission.say
         if self.sheet.hidden_rows:
             say("hidden_rows", Place(name), count=self.sheet.hidden_rows)
+        hidden = [index for index in self.sheet.hidden_columns if index in self.columns]
+        if hidden:
+            cells = "、".join(address(self.header.leaf_row, index) for index in hidden)
+            say("hidden_columns", Place(name, cells), "、".join(map(column_letter, hidden)))
         others = [row for _, row in rows.totals if row != total_row]
         if others:
             say("subtotal_rows", Place(name, "、".join(f"A{row + 1}" for row in others)), count=len(others))

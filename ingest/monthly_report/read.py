@@ -154,7 +154,7 @@ def _say_layout(report: MonthlyReport, declared: Declared, submission: Submissio
 
 
 def _say_sheet(sheet: Sheet, name: str, submission: Submission) -> None:
-    if sheet.name and sheet.name != name:
+    if sheet.name != name and not sheet.delimited:  # tables of text and HTML have no names of their own
         submission.say("sheet_renamed", Place(sheet.name), sheet.name, name)
     if sheet.hidden:
         submission.say("sheet_hidden", Place(sheet.name), sheet.name)
