@@ -16,6 +16,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
 from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entities
+from ingest.files.ooxml_plain import plain_part, with_addresses
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.opinions import MARK
 
@@ -53,14 +54,19 @@ def open_package(content: bytes) -> Package:
     """All XML parts of the xlsx. Raises zipfile.BadZipFile and the like where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [name for name in archive.namelist() if name.endswith((".xml", ".rels", ".vml", ".bin"))]
-        package = Package({name: archive.read(name) for name in wanted})
+        package = Package({name: _part(archive.read(name), name) for name in wanted})
     for part in package.parts.values():
         refuse_entities(part)
     package.sheet_parts = _sheet_parts(package.parts)
     package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
     for sheet, name in package.sheet_parts.items():
+        package.parts[name] = with_addresses(package.parts.get(name, b""))
         _refuse_far_cells(sheet, package.parts.get(name, b""))
     return package
+
+
+def _part(content: bytes, name: str) -> bytes:
+    return content if name.endswith(".bin") else plain_part(content)
 
 
 def _refuse_far_cells(sheet: str, xml: bytes) -> None:
