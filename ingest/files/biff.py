@@ -24,6 +24,7 @@ CELL_TABLE |= {0x236, 0xD7, 0x206, 0x406, 0x5E}
 NUMBERS = {0x203, 0x27E}  # NUMBER, RK
 MULRK = 0xBD
 VALUES = NUMBERS | {MULRK, LABELSST, BOOLERR, FORMULA, 0x204, 0xD6}  # LABEL, RSTRING
+XLS_COLUMNS = 256
 ROW_IS_HIDDEN, COLUMN_IS_HIDDEN, STRUCK_OUT = 0x20, 1, 8
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
@@ -118,7 +119,7 @@ def _annotate(sheet: Sheet, kind: int, body: bytes, known: Globals) -> None:
         sheet.hidden_rows += bool(body[12] & ROW_IS_HIDDEN)
     elif kind == COLINFO and len(body) >= 10 and body[8] & COLUMN_IS_HIDDEN:
         first, last = struct.unpack_from("<HH", body)
-        sheet.hidden_columns += range(first, last + 1)
+        sheet.hidden_columns += range(first, min(last + 1, XLS_COLUMNS))
     elif kind == NOTE and len(body) >= 4:
         sheet.comments.append(struct.unpack_from("<HH", body))
     elif kind == MULRK and len(body) >= 6:

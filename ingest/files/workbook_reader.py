@@ -50,7 +50,8 @@ def _read_sheet(book: Any, meta: Any) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     rows = [
-        [cell if cell.__class__ is float else _value(cell) for cell in row]
+        # One stray cell far below makes a million blank rows, which must not be carried on cell by cell.
+        [] if row.count("") == len(row) else [cell if cell.__class__ is float else _value(cell) for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible

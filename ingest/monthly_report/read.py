@@ -105,8 +105,8 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
     submission.problems += [*month_problems, *unit_problems]
     CommunityTable(sheet, header, submission, register).load(found, rows, choose_total(rows.totals, form.totals))
     if not submission.rows_loaded:
-        first = next(problem.message for problem in submission.problems if problem.severity == REJECTED)
-        raise FileRefused("no_rows_loaded", first=first)
+        reasons = [problem.message for problem in submission.problems if problem.severity == REJECTED]
+        raise FileRefused("no_rows_loaded", first=reasons[0]) if reasons else FileRefused("no_rows")
     if sections:
         cells = "、".join(f"A{row + 1}" for row in sections)
         submission.say("section_rows", Place(sheet.name, cells), count=len(sections))
