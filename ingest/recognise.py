@@ -37,4 +37,6 @@ def _read(workbook: Workbook, register: Register) -> Submission:
         return read_profile(profile, workbook, register)
     if report.item_list is not None:
         return read_monthly_report(report, register)
+    if workbook.encoding:
+        raise FileRefused("text_form_unknown", encoding=workbook.encoding.upper())
     raise FileRefused("form_unknown")

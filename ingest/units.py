@@ -16,12 +16,29 @@ from ingest.values.text import compact
 CODE = re.compile(r"\d{12}")
 SUBDISTRICT_SUFFIXES = ("街道办事处", "街道", "镇人民政府", "镇", "乡")
 SHORTEST_NAME_IN_TEXT = 2
+SHORTEST_NAME_WITH_A_SLIP = 3  # of two characters one wrong is another name
 
 
 def spell_code(text: str) -> str:
     """The digits of a code however it was written; the text itself where other characters than separators are in it."""
     plain = re.sub(r"[\s\-·.'’]", "", compact(text))
     return plain if plain.isdigit() else compact(text)
+
+
+def resembles(text: str, unit: Unit) -> bool:
+    """Whether ``text`` may be a slip for the unit's name: it holds it, or differs from it by one character."""
+    plain = compact(text)
+    names = [compact(name) for name in (unit.unit_name, *unit.aliases)]
+    return any((len(name) >= SHORTEST_NAME_IN_TEXT and name in plain) or _one_edit_apart(plain, name) for name in names)
+
+
+def _one_edit_apart(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < SHORTEST_NAME_WITH_A_SLIP or len(longer) - len(shorter) > 1:
+        return False
+    if len(shorter) == len(longer):
+        return sum(left != right for left, right in zip(one, other, strict=True)) == 1
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
 class Register:

@@ -17,6 +17,10 @@ class CellError:
 Value = str | float | bool | date | CellError | None
 
 
+#: What stands for a cell whose formula has no result saved, or an empty one.
+MISSING_RESULT = "公式没有结果"
+
+
 @dataclass
 class Sheet:
     """Rows of values; row and column numbers in the attributes count from 0, rows may differ in length."""
@@ -28,6 +32,7 @@ class Sheet:
         default_factory=list
     )  # first row, first column, last row, last column
     hidden_rows: int = 0
+    hidden_columns: list[int] = field(default_factory=list)
     filtered: bool = False
     external_formulas: dict[tuple[int, int], str] = field(default_factory=dict)  # cell → the workbook it points to
     sums: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # cell → first and last row of its SUM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -11,10 +12,12 @@ from ingest.files.text_reader import decode
 
 MAX_SPAN = 1_000
 CELLS = ("td", "th")
+STRUCK = ("s", "strike", "del")
+HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 BALANCED = ({"td", "th"}, {"tr"}, {"table"})
 # Whatever else stands between < and > in a table is a damaged tag, and what it enclosed would be lost in silence.
 KNOWN = {
-    *("table", "thead", "tbody", "tfoot", "caption", "col", "colgroup", "tr", "td", "th"),
+    *("table", "thead", "tbody", "tfoot", "caption", "col", "colgroup", "comment", "tr", "td", "th"),
     *("a", "b", "br", "center", "code", "del", "div", "em", "font", "h1", "h2", "h3", "h4", "hr", "i", "img", "input"),
     *("ins", "label", "li", "nobr", "ol", "p", "pre", "s", "script", "small", "span", "strike", "strong", "style"),
     *("sub", "sup", "tt", "u", "ul", "wbr"),
@@ -27,6 +30,7 @@ class _Tables(HTMLParser):
         self.sheets: list[Sheet] = []
         self.cell: list[str] | None = None
         self.span = (1, 1)
+        self.struck = self.in_note = False
         self.tags: Counter[str] = Counter()
         self.strange = False
 
@@ -44,21 +48,31 @@ class _Tables(HTMLParser):
             self.sheets.append(Sheet("", [], delimited=True))
         elif tag == "tr" and self.sheets:
             self.sheets[-1].rows.append([])
+            self.sheets[-1].hidden_rows += HIDDEN.search(dict(attrs).get("style") or "") is not None
         elif tag in CELLS and self.sheets:
             self._close_cell()
             found = dict(attrs)
             self.span = (_span(found.get("rowspan")), _span(found.get("colspan")))
-            self.cell = []
-        elif tag == "br" and self.cell is not None:
-            self.cell.append("\n")
+            self.cell, self.struck, self.in_note = [], False, False
+        elif self.cell is not None:
+            self._inside(tag, self.cell)
+
+    def _inside(self, tag: str, cell: list[str]) -> None:
+        self.struck |= tag in STRUCK
+        if tag == "comment":
+            self.in_note = True
+            self.sheets[-1].comments.append((len(self.sheets[-1].rows) - 1, _first_free(self.sheets[-1])))
+        elif tag == "br":
+            cell.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         self.tags[f"/{tag}"] += 1
+        self.in_note &= tag != "comment"
         if tag in (*CELLS, "tr", "table"):
             self._close_cell()
 
     def handle_data(self, data: str) -> None:
-        if self.cell is not None:
+        if self.cell is not None and not self.in_note:
             self.cell.append(data)
 
     def _close_cell(self) -> None:
@@ -70,6 +84,8 @@ class _Tables(HTMLParser):
         row, column = len(sheet.rows) - 1, _first_free(sheet)
         sheet.rows[-1].extend([None] * (column - len(sheet.rows[-1])))
         sheet.rows[-1].append(text or None)
+        if self.struck and text:
+            sheet.struck.append((row, column))
         if self.span != (1, 1):
             sheet.merged.append((row, column, row + self.span[0] - 1, column + self.span[1] - 1))
 
@@ -97,6 +113,7 @@ def read_html(content: bytes) -> Workbook:
     parser.close()
     if parser.damaged:
         raise FileRefused("file_damaged")
-    for sheet in parser.sheets:
+    for number, sheet in enumerate(parser.sheets, start=1):
         sheet.rows = trim(sheet.rows)
+        sheet.name = f"第{number}张表" if len(parser.sheets) > 1 else ""
     return Workbook(parser.sheets, encoding=encoding)

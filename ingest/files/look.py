@@ -15,6 +15,9 @@ RATIO_COUNTS_FROM = 20 * 1024 * 1024
 MAX_CELLS = 10_000_000  # a province of 50,000 communities has 2.4 million
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+FLAT_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+ODF_MANIFEST, MANIFEST_READ = "META-INF/manifest.xml", 1024 * 1024
+OTHER_PACKAGES = ("OFD.xml", ".iwa")  # 版式文件, Apple Numbers: zips, but nothing that unpacking would help
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,9 +37,9 @@ NO_TABLES = (
 
 EXTENSIONS = {
     "xlsx": {"xlsx", "xlsm", "xltx", "xltm", "et", "ett"},
-    "xlsb": {"xlsb"},
     "xls": {"xls", "et", "ett", "xlt"},
     "ods": {"ods", "ots"},
+    "fods": {"fods"},
     "text": {"csv", "tsv", "txt"},
     "html": {"html", "htm"},
     "xml": {"xml"},
@@ -53,7 +56,7 @@ class FileRefused(Exception):
 
 
 def look(content: bytes, name: str) -> str:
-    """The type by content: xlsx, xlsb, xls, ods, text, html or xml. Raises FileRefused where it must not be opened."""
+    """The type by content: a key of ``EXTENSIONS``. Raises FileRefused where the file must not be opened."""
     if is_temporary(name):
         raise FileRefused("temporary_file")
     if not content:
@@ -83,19 +86,27 @@ def _look_into_zip(content: bytes) -> str:
             entries = archive.infolist()
             names = {entry.filename for entry in entries}
             mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
+            encrypted = _is_encrypted(archive, names)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise FileRefused("file_damaged") from error
     _refuse_bombs(entries, len(content))
     if len(names) < len(entries):
         raise FileRefused("file_damaged")  # two parts of one name: readers differ in which they take
-    if any(entry.flag_bits & 0x1 for entry in entries):
+    if encrypted:
         raise FileRefused("file_encrypted")
     return _kind_of_zip(names, mimetype)
 
 
-def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+def _is_encrypted(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """By the zip's own flag, or by the manifest of an OpenDocument, whose parts are each encrypted."""
+    if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
+        return True
+    return ODF_MANIFEST in names and b"encryption-data" in _start_of(archive, ODF_MANIFEST, MANIFEST_READ)
+
+
+def _start_of(archive: zipfile.ZipFile, name: str, length: int = 80) -> bytes:
     with archive.open(name) as part:
-        return part.read(80)
+        return part.read(length)
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
@@ -107,12 +118,12 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
 
 def _kind_of_zip(names: set[str], mimetype: bytes) -> str:
     if "xl/workbook.bin" in names:
-        return "xlsb"
+        raise FileRefused("binary_workbook")  # python-calamine hides its errors, and no second reader tells of them
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if b"opendocument.spreadsheet" in mimetype:
         return "ods"
-    if "[Content_Types].xml" in names or mimetype:
+    if "[Content_Types].xml" in names or mimetype or any(name.endswith(OTHER_PACKAGES) for name in names):
         raise FileRefused("not_a_spreadsheet")
     raise FileRefused("archive_file")
 
@@ -151,8 +162,12 @@ def _look_at_text(content: bytes) -> str:
     if b"<?xml" in plain[:64] and XML_2003 in plain:
         return "xml"
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if start.startswith((b"mime-version:", b"from:")) and b"multipart/related" in start:
+        raise FileRefused("web_archive")
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in start:
         return "html"
+    if start.startswith(b"<?xml") and FLAT_ODS in start:
+        return "fods"
     if start.startswith(b"<?xml"):
         raise FileRefused("not_a_spreadsheet")
     return "text"

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from ingest.files.grid import CellError, Sheet, Value, Workbook, address, is_blank, trim
-from ingest.files.look import MAX_CELLS, FileRefused
+from ingest.files.grid import MISSING_RESULT, CellError, Sheet, Value, Workbook, address, is_blank, trim
+from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
-ROW_GROUPS = {f"{TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows")}
+PARTS = ("row-group", "header-rows", "rows", "column-group", "header-columns", "columns")
+GROUPS = {f"{TABLE}table-{name}" for name in PARTS}
 ERRORS = ("#", "Err:")
+OF_SUM = re.compile(r"of:=SUM\(\[\.\$?[A-Z]+\$?([0-9]{1,7}):\.\$?[A-Z]+\$?([0-9]{1,7})\]\)")
+OTHER_FILE = re.compile(r"\['?([^\]']+?)'?#")
+STROKES = (f"{STYLE}text-line-through-style", f"{STYLE}text-line-through-type")
 
 
 def read_ods(content_xml: bytes) -> Workbook:
-    """All tables of ``content.xml``. Raises FileRefused where it is no XML or a table is too large."""
+    """All tables of a ``content.xml``, or of a flat .fods. Raises FileRefused where broken or too large."""
     try:
         root = ElementTree.fromstring(content_xml)
     except (ElementTree.ParseError, ValueError) as error:
         raise FileRefused("file_damaged") from error
     tables = root.findall(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table")
-    hidden = {
-        style.get(f"{STYLE}name")
-        for style in root.iter(f"{STYLE}style")
-        if any(part.get(f"{TABLE}display") == "false" for part in style)
-    }
-    return Workbook([_Table(table, table.get(f"{TABLE}style-name") in hidden).sheet for table in tables])
+    own = [table for table in tables if table.find(f"{TABLE}table-source") is None]  # others cache another file
+    hidden = _styles(root, lambda part: part.get(f"{TABLE}display") == "false")
+    struck = _styles(root, lambda part: any(part.get(name, "none") != "none" for name in STROKES))
+    return Workbook([_Table(table, table.get(f"{TABLE}style-name") in hidden, struck).sheet for table in own])
+
+
+def _styles(root: ElementTree.Element, wanted: Callable[[ElementTree.Element], bool]) -> set[str | None]:
+    """The names of the styles that have a wanted property."""
+    return {style.get(f"{STYLE}name") for style in root.iter(f"{STYLE}style") if any(wanted(part) for part in style)}
 
 
 def _count(part: ElementTree.Element, name: str) -> int:
@@ -42,12 +52,18 @@ def _count(part: ElementTree.Element, name: str) -> int:
 class _Table:
     """One table while it is being read; blank rows and cells at an end may be repeated a million times."""
 
-    def __init__(self, table: ElementTree.Element, hidden: bool) -> None:
+    def __init__(self, table: ElementTree.Element, hidden: bool, struck: set[str | None]) -> None:
         self.sheet = Sheet(table.get(f"{TABLE}name", ""), [], hidden=hidden)
-        self.blank_rows = 0
+        self.struck = struck
+        self.blank_rows = self.columns = 0
         self.cells = 0
         self._read_rows(table)
         self.sheet.rows = trim(self.sheet.rows)
+
+    def _read_column(self, part: ElementTree.Element) -> None:
+        first, self.columns = self.columns, self.columns + _count(part, "number-columns-repeated")
+        if part.get(f"{TABLE}visibility", "visible") != "visible":
+            self.sheet.hidden_columns += range(first, min(self.columns, MAX_COLUMNS))
 
     def _read_rows(self, parent: ElementTree.Element) -> None:
         groups = [iter(parent)]
@@ -55,10 +71,12 @@ class _Table:
             part = next(groups[-1], None)
             if part is None:
                 groups.pop()
-            elif part.tag in ROW_GROUPS:
+            elif part.tag in GROUPS:
                 groups.append(iter(part))
             elif part.tag == f"{TABLE}table-row":
                 self._read_row(part)
+            elif part.tag == f"{TABLE}table-column":
+                self._read_column(part)
 
     def _read_row(self, part: ElementTree.Element) -> None:
         times = _count(part, "number-rows-repeated")
@@ -101,6 +119,21 @@ class _Table:
         down, across = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
         if (down, across) != (1, 1):
             self.sheet.merged.append((row, column, row + down - 1, column + across - 1))
+        if self.struck and not self.struck.isdisjoint(_style_names(cell)) and not is_blank(_value(cell)):
+            self.sheet.struck.append((row, column))
+        self._note_formula(cell.get(f"{TABLE}formula", ""), row, column)
+
+    def _note_formula(self, formula: str, row: int, column: int) -> None:
+        total, other = OF_SUM.fullmatch(formula), OTHER_FILE.search(formula)
+        if total is not None:
+            self.sheet.sums[(row, column)] = (int(total[1]) - 1, int(total[2]) - 1)
+        if other is not None:
+            self.sheet.external_formulas[(row, column)] = unquote(other[1]).rpartition("/")[2]
+
+
+def _style_names(cell: ElementTree.Element) -> Iterator[str | None]:
+    yield cell.get(f"{TABLE}style-name")
+    yield from (span.get(f"{TEXT}style-name") for span in cell.iter(f"{TEXT}span"))
 
 
 def _value(cell: ElementTree.Element) -> Value:
@@ -116,8 +149,8 @@ def _value(cell: ElementTree.Element) -> Value:
         return cell.get(f"{OFFICE}boolean-value") == "true"
     if kind == "date":
         return _date(cell.get(f"{OFFICE}date-value", ""), text)
-    if cell.get(f"{TABLE}formula") and (not text or text.startswith(ERRORS)):
-        return CellError(text or "公式没有结果")
+    if cell.get(f"{TABLE}formula") and (text.startswith(ERRORS) or not (text or kind)):
+        return CellError(text or MISSING_RESULT)
     return text or cell.get(f"{OFFICE}string-value") or None
 
 

@@ -14,8 +14,9 @@ from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from ingest.files.grid import CellError, Sheet, address, parse_address
-from ingest.files.look import MAX_CELLS, FileRefused, refuse_entities
+from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
+from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entities
+from ingest.files.ooxml_plain import plain_part, with_addresses
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.opinions import MARK
 
@@ -28,6 +29,7 @@ SHARED = re.compile(rb"<(?:\w+:)?si\b")
 SUM = re.compile(rb"SUM\(\$?[A-Z]{1,3}\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})\)")
 EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
+COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
 SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 COMMENT = re.compile(
@@ -52,14 +54,19 @@ def open_package(content: bytes) -> Package:
     """All XML parts of the xlsx. Raises zipfile.BadZipFile and the like where it is damaged."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         wanted = [name for name in archive.namelist() if name.endswith((".xml", ".rels", ".vml", ".bin"))]
-        package = Package({name: archive.read(name) for name in wanted})
+        package = Package({name: _part(archive.read(name), name) for name in wanted})
     for part in package.parts.values():
         refuse_entities(part)
     package.sheet_parts = _sheet_parts(package.parts)
     package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
     for sheet, name in package.sheet_parts.items():
+        package.parts[name] = with_addresses(package.parts.get(name, b""))
         _refuse_far_cells(sheet, package.parts.get(name, b""))
     return package
+
+
+def _part(content: bytes, name: str) -> bytes:
+    return content if name.endswith(".bin") else plain_part(content)
 
 
 def _refuse_far_cells(sheet: str, xml: bytes) -> None:
@@ -106,6 +113,7 @@ def annotate(sheet: Sheet, package: Package) -> None:
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
     sheet.hidden_rows = len(HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
+    sheet.hidden_columns = _hidden_columns(xml) if b"hidden=" in xml else []
     sheet.filtered = b"autoFilter" in xml
     sheet.comments = _comments(package, part)
     percents = _percent_styles(package.parts.get("xl/styles.xml", b""))
@@ -121,6 +129,18 @@ def annotate(sheet: Sheet, package: Package) -> None:
             _annotate_cell(sheet, package, match, percents)
             if struck:
                 _note_struck(sheet, match, struck)
+
+
+def _hidden_columns(xml: bytes) -> list[int]:
+    found = [attributes(tag) for tag in COLUMN.findall(xml)]
+    spans = [
+        (tag["min"], tag["max"]) for tag in found if tag.get("hidden") in ("1", "true") and {"min", "max"} <= {*tag}
+    ]
+    return [index for low, high in spans if (low + high).isdigit() for index in _columns(int(low), int(high))]
+
+
+def _columns(low: int, high: int) -> range:
+    return range(max(low, 1) - 1, min(high, MAX_COLUMNS))
 
 
 def _is_complete(sheet: Sheet, xml: bytes) -> bool:
@@ -145,8 +165,8 @@ def _annotate_cell(sheet: Sheet, package: Package, match: re.Match[bytes], perce
     row, column = parse_address(tag["r"])
     if tag.get("t") == "e" and result:
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
-    elif formula and not (result and result[1]):
-        sheet.put(row, column, CellError("公式没有结果"))
+    elif formula and not (result and result[1]) and not (result and tag.get("t") == "str"):
+        sheet.put(row, column, CellError(MISSING_RESULT))
     elif result and result[1].strip() and _is_lost(sheet, row, column, tag.get("t"), result[1], package):
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif tag.get("s") in percents:

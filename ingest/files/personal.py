@@ -6,6 +6,7 @@ Here belong the patterns of identity numbers, mobile phones, bank cards and name
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -152,11 +153,16 @@ PLACES = (
     ("docProps/", "文档属性"),
     ("comments", "批注"),
     ("Comment", "批注"),
-    ("worksheets/", "页眉、页脚或数据有效性"),
+    ("worksheets/", "数据有效性、超链接或筛选条件"),
     ("drawings/", "文本框或图形"),
     ("externalLinks/", "外部链接的缓存"),
     ("sharedStrings", "已删除但仍保存在文件里的文字"),
+    ("pivot", "透视表的缓存"),
+    ("meta.xml", "文档属性"),
+    ("styles.xml", "打印页眉页脚"),
+    ("content.xml", "批注、文本框或数据有效性"),
 )
+HEADER_FOOTER = re.compile(rb"<(?:\w+:)?headerFooter\b.*</(?:\w+:)?headerFooter>", re.DOTALL)
 
 
 def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
@@ -166,7 +172,11 @@ def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
             yield from find_in_bytes(content, "二进制部分")
             continue
         place = next((zh for mark, zh in PLACES if mark in name), "其他部分")
-        for kind in _kinds_in_part(_without_cells(content)):
+        rest = _without_cells(content)
+        printed = HEADER_FOOTER.search(rest) if b"headerFooter" in rest else None
+        for kind in _kinds_in_part(printed[0] if printed else b""):
+            yield Finding(kind, "打印页眉页脚")
+        for kind in _kinds_in_part(HEADER_FOOTER.sub(b"", rest) if printed else rest):
             yield Finding(kind, place)
 
 
@@ -180,12 +190,8 @@ def _kinds_in_part(xml: bytes) -> tuple[str, ...]:
     """Kept, because most parts (theme, styles, relations) are the same in every workbook of a template."""
     text = xml.decode("utf-8", "replace")
     words = TAG.sub("", BLOCK_END.sub("\n", text))
-    found = [kinds_in(_unescape(line)) for line in [*words.splitlines(), *LINK.findall(text)]]
+    found = [kinds_in(html.unescape(line)) for line in [*words.splitlines(), *LINK.findall(text)]]
     return tuple(dict.fromkeys(kind for kinds in found for kind in sorted(kinds)))
-
-
-def _unescape(text: str) -> str:
-    return re.sub(r"&#(\d{1,7});", lambda match: chr(min(int(match[1]), 0x10FFFF)), text)
 
 
 def find_in_bytes(content: bytes, place: str = "批注、页眉页脚或文档属性") -> Iterator[Finding]:

@@ -50,6 +50,7 @@ def read_text(content: bytes) -> Workbook:
     text, encoding = decode(content)
     delimiter = max(DELIMITERS, key=lambda mark: (text.count(mark), mark == ","))
     csv.field_size_limit(1_000_000)
+    _refuse_open_quotes(text, delimiter)
     try:
         parsed = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -58,3 +59,14 @@ def read_text(content: bytes) -> Workbook:
     damaged = [number for number, record in enumerate(parsed) if any(DAMAGED in field for field in record)]
     sheet = Sheet("", trim(rows), damaged_rows=damaged, delimited=True)
     return Workbook([sheet], encoding=encoding)
+
+
+def _refuse_open_quotes(text: str, delimiter: str) -> None:
+    """Raises FileRefused where a quote is never closed: all rows after it would become one cell."""
+    reader, row = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 0
+    try:
+        for row, _ in enumerate(reader, start=1):  # noqa: B007
+            pass
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise FileRefused("quotes_unbalanced", row=str(row + 1)) from error

@@ -1,4 +1,4 @@
-"""Reads xlsx, xlsb and xls into grids with python-calamine. Runs in a worker process only."""
+"""Reads xlsx and xls into grids with python-calamine. Runs in a worker process only."""
 
 from __future__ import annotations
 
@@ -9,37 +9,49 @@ from typing import Any
 import python_calamine
 
 from ingest.files import biff, ole, ooxml
-from ingest.files.grid import Sheet, Value, Workbook, trim
+from ingest.files.grid import Sheet, Value, Workbook, count_filled, trim
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
+
+Type = python_calamine.SheetTypeEnum
 
 
 def read_workbook(content: bytes, kind: str, package: Package | None) -> Workbook:
     """All sheets, hidden ones too. Raises FileRefused where the file is encrypted or damaged."""
+    stream = ole.workbook_streams(content)[0] if kind == "xls" else b""
+    if kind == "xls":
+        biff.refuse_unreadable(stream)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_read_sheet(book, meta) for meta in book.sheets_metadata if _is_worksheet(meta)]
+        sheets = [_read_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileRefused("file_damaged") from error
-    whole = kind != "xls" or biff.annotate(sheets, ole.workbook_streams(content)[0])
+    notices = _macro_sheets(book, sheets)
+    if kind == "xls" and not biff.annotate(sheets, stream):
+        notices.append("cells_damaged")
     for sheet in sheets:
         if kind == "xlsx" and package is not None:
             ooxml.annotate(sheet, package)
         sheet.rows = trim(sheet.rows)
-    return Workbook(sheets, notices=[] if whole else ["cells_damaged"])
+    return Workbook(sheets, notices=notices)
 
 
-def _is_worksheet(meta: Any) -> bool:
-    return bool(meta.typ == python_calamine.SheetTypeEnum.WorkSheet)
+def _macro_sheets(book: Any, sheets: list[Sheet]) -> list[str]:
+    """The notice on sheets of macros, which are not read. Raises FileRefused where nothing stands in the others."""
+    names = [meta.name for meta in book.sheets_metadata if meta.typ == Type.MacroSheet]
+    if names and not any(count_filled(row) for sheet in sheets for row in sheet.rows):
+        raise FileRefused("macro_sheet", sheet=names[0])
+    return ["macro_sheet_skipped"] if names else []
 
 
 def _read_sheet(book: Any, meta: Any) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     rows = [
-        [cell if cell.__class__ is float else _value(cell) for cell in row]
+        # One stray cell far below makes a million blank rows, which must not be carried on cell by cell.
+        [] if row.count("") == len(row) else [cell if cell.__class__ is float else _value(cell) for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible

@@ -19,7 +19,7 @@ from typing import Any
 from ingest.files import personal
 from ingest.files.grid import Workbook, is_blank, to_wire, wire_value
 from ingest.files.html_reader import read_html
-from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look
+from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look, refuse_entities
 from ingest.files.ods_reader import read_ods
 from ingest.files.ooxml import Package, open_package
 from ingest.files.text_reader import read_text
@@ -47,12 +47,14 @@ def read_file(path: Path, name: str) -> dict[str, Any]:
 def read_content(content: bytes, name: str) -> tuple[Workbook, list[personal.Finding]]:
     """The grids and the personal data of a file. Raises FileRefused."""
     kind = look(content, name)
-    package = _package(content) if kind in ("xlsx", "xlsb", "ods") else None
+    package = _package(content) if kind in ("xlsx", "ods") else None
     workbook = _read(kind, content, package)
     if sum(len(row) for sheet in workbook.sheets for row in sheet.rows) > MAX_CELLS:
         raise FileRefused("file_too_large", limit=f"{MAX_CELLS // 10_000} 万个单元格")
     if package is not None and package.repeats_cells:
         workbook.notices.append("cells_repeated")
+    if package is not None and any(part.endswith("vbaProject.bin") for part in package.parts):
+        workbook.notices.append("macros_ignored")
     if not extension_fits(kind, name):
         workbook.notices.append("extension_differs")
     findings = [*personal.find_in_workbook(workbook), *_find_outside_cells(kind, content, package)]
@@ -70,6 +72,9 @@ def _read(kind: str, content: bytes, package: Package | None) -> Workbook:
         return read_xml(content)
     if kind == "ods" and package is not None:
         return read_ods(package.parts.get("content.xml", b""))
+    if kind == "fods":
+        refuse_entities(content)
+        return read_ods(content)
     return read_workbook(content, kind, package)
 
 
@@ -85,7 +90,7 @@ def _find_outside_cells(kind: str, content: bytes, package: Package | None) -> l
         return list(personal.find_in_parts(package.parts))
     if kind == "xls":
         return list(personal.find_in_bytes(content))
-    return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml") else []
+    return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml", "fods") else []
 
 
 def _limit() -> None:

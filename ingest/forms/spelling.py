@@ -13,6 +13,8 @@ from ingest.reference import Item
 from ingest.values.text import compact
 
 _QUOTES = re.compile("[“”\"'‘’「」『』《》*#:、。]")
+_FOOTNOTES = re.compile("[①-⑳※△▲★☆]+")
+_NUMBER = re.compile(r"^(?:[A-Z]\d\d(?=\D)|\d{1,2}[.)、](?=\D)|[(]\d{1,2}[)])")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -22,8 +24,9 @@ MOST_MATCHED = 20_000
 
 @lru_cache(maxsize=20_000)
 def spell(text: str) -> str:
-    """The text as headers are compared."""
-    return _QUOTES.sub("", compact(text)).lower()
+    """The text as headers are compared: without item code or number before it and footnote marks behind."""
+    plain = compact(_FOOTNOTES.sub("", text))
+    return _QUOTES.sub("", _NUMBER.sub("", plain) or plain).lower()
 
 
 @lru_cache(maxsize=20_000)
@@ -101,8 +104,8 @@ def header_names(table: CommunityTable, items: Iterable[Item]) -> HeaderNames:
         inside: dict[str, Iterable[str]] = {}
         for code, item in group.items.items():
             name = [] if spell(named[code]) in map(spell, item.short) else [named[code]]
-            anywhere[code] = [*name, *item.names]
-            without_groups[code] = [named[code], *item.names, *item.short]
+            anywhere[code] = [*name, *item.names, code]
+            without_groups[code] = [named[code], *item.names, *item.short, code]
             inside[code] = without_groups[code]
         in_group[group.name] = index(inside)
     groups = {spell(text): group.name for group in table.groups for text in (group.name, *group.spellings)}

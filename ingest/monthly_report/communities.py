@@ -10,10 +10,10 @@ from ingest.monthly_report.header import Column, Header, headerless_columns
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.problems import Place
 from ingest.submission import Submission, place_of
-from ingest.units import Register
+from ingest.units import Register, resembles
 from ingest.values.cell import Readings, readings
 
-REFUSING = {"community_unknown", "community_retired", "code_and_name_differ"}
+REFUSING = {"community_retired", "code_and_name_differ"}
 
 
 class CommunityTable:
@@ -29,6 +29,9 @@ class CommunityTable:
 
     def load(self, found: list[CommunityRow], rows: Rows, total_row: int | None) -> None:
         """Load every row that may be loaded; reject the others, each with its reason."""
+        sent = {row.unit.unit_code for row in found if row.unit}
+        children = self.register.children(self.submission.unit_code, self.submission.month)
+        self.unsent = [unit for unit in children if unit.unit_code not in sent]
         refused = self._refused(found)
         for row in found:
             if row.row in refused:
@@ -39,7 +42,7 @@ class CommunityTable:
         if total_row is not None:
             self._load_total(total_row)
             self._say_short_sums(total_row, found)
-        self._say_missing({row.unit.unit_code for row in found if row.unit})
+        self._say_missing()
         self._say_columns([row.row for row in found if row.row not in refused] + [row for _, row in rows.totals])
         self._say_rows(rows, total_row)
         self._say_merged({row.row: row for row in found})
@@ -59,6 +62,8 @@ class CommunityTable:
         """Why a row is not loaded, or None."""
         if row.row in self.sheet.damaged_rows:
             return "damaged_row", {}
+        if row.kind == "community_unknown":
+            return ("community_unknown", {"hint": self._hint(row)}) if row.label else ("row_nameless", {})
         if row.kind in REFUSING:
             return str(row.kind), row.words
         own = self.submission.unit_code
@@ -66,6 +71,11 @@ class CommunityTable:
             unit = self.register.ever(own)
             return "community_foreign", {"unit": unit.unit_name if unit else own}
         return self._raggedness(row.row)
+
+    def _hint(self, row: CommunityRow) -> str:
+        """Which community without a row the name may be a slip for: suggested, never assumed."""
+        alike = [f"“{unit.unit_name}”（{unit.unit_code}）" for unit in self.unsent if resembles(row.name_text, unit)]
+        return f"；是否为{'或'.join(alike)}" if alike else ""
 
     def _raggedness(self, row: int) -> tuple[str, dict[str, str]] | None:
         if not self.sheet.delimited:
@@ -167,19 +177,22 @@ class CommunityTable:
         self.submission.rows["monthly_report_totals"].append(record)
 
     def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
+        """Columns whose formulas add the same rows are said together: one inserted row makes all of them short."""
+        by_range = defaultdict(list)
         for column in self.header.columns:
-            first, last = self.sheet.sums.get((total_row, column.index), (0, total_row))
-            missing = [row.label for row in found if not first <= row.row <= last]
+            if (total_row, column.index) in self.sheet.sums:
+                by_range[self.sheet.sums[(total_row, column.index)]].append(column)
+        for (first, last), columns in by_range.items():
+            missing = "、".join(row.label for row in found if not first <= row.row <= last)
             if missing:
-                place = place_of(self.sheet, total_row, column.index, self.submission.unit_code, column.item.item_code)
-                listed = "、".join(missing)
-                self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=listed)
+                cells = "、".join(address(total_row, column.index) for column in columns)
+                item = columns[0].item.item_code if len(columns) == 1 else None
+                place = Place(self.sheet.name, cells, self.submission.unit_code, item)
+                self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=missing)
 
-    def _say_missing(self, sent: set[str]) -> None:
-        for unit in self.register.children(self.submission.unit_code, self.submission.month):
-            if unit.unit_code not in sent:
-                place = Place(self.sheet.name, None, unit.unit_code)
-                self.submission.say("community_missing", place, unit.unit_name)
+    def _say_missing(self) -> None:
+        for unit in self.unsent:
+            self.submission.say("community_missing", Place(self.sheet.name, None, unit.unit_code), unit.unit_name)
 
     def _say_columns(self, rows: list[int]) -> None:
         for code, columns in self.header.duplicates.items():
@@ -220,6 +233,10 @@ class CommunityTable:
         name, say = self.sheet.name, self.submission.say
         if self.sheet.hidden_rows:
             say("hidden_rows", Place(name), count=self.sheet.hidden_rows)
+        hidden = [index for index in self.sheet.hidden_columns if index in self.columns]
+        if hidden:
+            cells = "、".join(address(self.header.leaf_row, index) for index in hidden)
+            say("hidden_columns", Place(name, cells), "、".join(map(column_letter, hidden)))
         others = [row for _, row in rows.totals if row != total_row]
         if others:
             say("subtotal_rows", Place(name, "、".join(f"A{row + 1}" for row in others)), count=len(others))

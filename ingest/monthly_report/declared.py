@@ -120,6 +120,7 @@ def read_titles(sheet: Sheet, rows: range, source: str, register: Register, decl
 def decide_month(declared: Declared) -> tuple[date, list[Problem]]:
     """The month, and what is to be said about it. Raises FileRefused where it is unknown or outvoted."""
     said = [each for each in declared.months if each.month is not None]
+    unread = [each for each in declared.months if each.month is None]
     if not said:
         raise FileRefused("month_unknown")
     chosen = said[0].month.first if said[0].month else date.min
@@ -128,14 +129,16 @@ def decide_month(declared: Declared) -> tuple[date, list[Problem]]:
     listed = "、".join(f"{each.source} {each.month.first:%Y-%m}" for each in said if each.month)
     if others and max(others) >= votes[chosen]:
         raise FileRefused("month_contradicts", text=listed)
-    return chosen, list(_month_problems(said, chosen, listed if others else ""))
+    return chosen, list(_month_problems(said, unread, chosen, listed if others else ""))
 
 
-def _month_problems(said: list[Said], chosen: date, listed: str) -> list[Problem]:
+def _month_problems(said: list[Said], unread: list[Said], chosen: date, listed: str) -> list[Problem]:
     value, problems = f"{chosen:%Y-%m}", []
     if listed:
         different = next(each for each in said if each.month and each.month.first != chosen)
         problems.append(problem("month_differs", different.place, different.text, value, said=listed))
+    for each in unread:
+        problems.append(problem("month_unreadable", each.place, each.text, value))
     for each in said:
         if each.month and each.month.is_range:
             problems.append(problem("month_range", each.place, each.text, value))

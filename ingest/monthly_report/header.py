@@ -159,14 +159,15 @@ def _column(item: Item, index: int, text: str, unit: str) -> Column:
 
 
 def _skip_rows_below(sheet: Sheet, header: Header) -> None:
-    """A row of units and a row of column numbers (栏次) may stand between header and data."""
+    """A row of units and a row of column numbers (栏次) or item codes may stand between header and data."""
+    codes = {column.item.item_code for column in header.columns}
     units = {compact(column.item.unit) for column in header.columns} | {"万元", "元"}
     for row in range(header.leaf_row + 1, min(header.leaf_row + 3, len(sheet.rows))):
         texts = [compact(sheet.text(row, column)) for column in range(len(sheet.rows[row]))]
         filled = [text.strip("()") for text in texts if text]
         if len(filled) >= FEWEST_ITEMS and set(filled) <= units | {"-", "单位", "计量单位"}:
             _take_units(header, texts)
-        elif _is_numbering(filled):
+        elif _is_numbering(filled) or len(codes.intersection(filled)) >= FEWEST_ITEMS:
             header.numbered = True
         else:
             return

@@ -55,7 +55,7 @@ def _items() -> dict[str, Item]:
 @cache
 def _names() -> dict[str, str]:
     described = monthly_report_form().item_list.items
-    return spelling.index({code: [item.name_zh, *described[code]] for code, item in _items().items()})
+    return spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()})
 
 
 def find_item_table(sheet: Sheet) -> ItemTable | None:

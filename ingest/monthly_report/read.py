@@ -24,7 +24,7 @@ from ingest.monthly_report.declared import (
 from ingest.monthly_report.header import Header, find_header
 from ingest.monthly_report.item_list import ItemTable, find_item_table, load_item_list
 from ingest.monthly_report.rows import choose_total, identify, is_section, sort_rows
-from ingest.problems import Place
+from ingest.problems import REJECTED, Place
 from ingest.reference import Item, items
 from ingest.submission import Submission
 from ingest.units import Register
@@ -55,6 +55,8 @@ class MonthlyReport:
         self.item_lists: list[tuple[Sheet, ItemTable]] = []
         for sheet in sorted(workbook.sheets, key=lambda each: each.hidden):
             self._recognise(sheet)
+        if not self.item_lists:  # it may stand in the sheet of the communities, below their table
+            self.item_lists = [(sheet, found) for sheet, _ in self.tables if (found := find_item_table(sheet))]
         month = cover_month(self.cover, monthly_report_form().cover) if self.cover else None
         self.table = self._choose(self.tables, month)
         self.item_list = self._choose(self.item_lists, month)
@@ -85,10 +87,12 @@ class MonthlyReport:
 def read_monthly_report(report: MonthlyReport, register: Register) -> Submission:
     """The submission. Raises FileRefused where month or unit is unknown or contradictory, or there are no rows."""
     if report.table is None:
-        raise FileRefused("no_rows")
+        raise FileRefused("communities_missing")
     sheet, header = report.table
     form = monthly_report_form()
     rows = sort_rows(sheet, header, form)
+    if report.item_list is not None and report.item_list[0] is sheet:
+        rows.outside = [row for row in rows.outside if row < report.item_list[1].first_row]
     if not rows.communities:
         raise FileRefused("no_rows")
     declared = _declared(report, register)
@@ -101,7 +105,8 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
     submission.problems += [*month_problems, *unit_problems]
     CommunityTable(sheet, header, submission, register).load(found, rows, choose_total(rows.totals, form.totals))
     if not submission.rows_loaded:
-        raise FileRefused("no_rows")
+        reasons = [problem.message for problem in submission.problems if problem.severity == REJECTED]
+        raise FileRefused("no_rows_loaded", first=reasons[0]) if reasons else FileRefused("no_rows")
     if sections:
         cells = "、".join(f"A{row + 1}" for row in sections)
         submission.say("section_rows", Place(sheet.name, cells), count=len(sections))
@@ -143,7 +148,8 @@ def _say_layout(report: MonthlyReport, declared: Declared, submission: Submissio
         sources = "、".join(dict.fromkeys(said.source for said in [*declared.months, *declared.units]))
         say("cover_missing", said=sources)
     sheets = [(report.cover, form.cover.sheet), (report.table and report.table[0], form.communities.sheet)]
-    sheets.append((report.item_list and report.item_list[0], form.item_list.sheet))
+    if report.item_list and report.item_list[0] is not sheets[-1][0]:
+        sheets.append((report.item_list[0], form.item_list.sheet))
     for sheet, name in sheets:
         if sheet is not None:
             _say_sheet(sheet, name, submission)
@@ -154,7 +160,7 @@ def _say_layout(report: MonthlyReport, declared: Declared, submission: Submissio
 
 
 def _say_sheet(sheet: Sheet, name: str, submission: Submission) -> None:
-    if sheet.name and sheet.name != name:
+    if sheet.name != name and not sheet.delimited:  # tables of text and HTML have no names of their own
         submission.say("sheet_renamed", Place(sheet.name), sheet.name, name)
     if sheet.hidden:
         submission.say("sheet_hidden", Place(sheet.name), sheet.name)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ingest.files.grid import CellError, Value, is_blank, text_of
 from ingest.reference import Item, items
 from ingest.values.number import ONE, read_number
-from ingest.values.reading import BLANK, Reading, blank, loaded, rejected
+from ingest.values.reading import BLANK, Reading, blank, error_kind, loaded, rejected
 from ingest.values.text import blank_kind, compact
 
 YES = {"√", "✓", "✔", "☑", "TRUE"}
@@ -25,7 +25,7 @@ def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
     if raw is None:
         return BLANK
     if isinstance(raw, CellError):
-        return rejected("cell_error")
+        return rejected(error_kind(raw))
     text = compact(text_of(raw))
     if not text:
         return BLANK

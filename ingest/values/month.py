@@ -12,6 +12,7 @@ from ingest.values.text import compact
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _RANGE = re.compile(r"(20\d\d)[年./-]?(\d{1,2})月?(?:-|~|至|到)(?:(20\d\d)[年./-]?)?(\d{1,2})月")
 _CHINESE = re.compile(r"(20\d\d)年度?(\d{1,2})月")
+_SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(\d{1,2})月")
 _QUARTER = re.compile(r"(20\d\d)年第?([一二三四1-4])季度")
 _NUMBERS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-]\d{1,2})?(?!\d)")
 _DENSE = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
@@ -59,6 +60,8 @@ def _from_text(text: str) -> Month | None:
     if match := _QUARTER.search(text):
         quarter = "一二三四".find(match[2]) + 1 or int(match[2])
         return _month(match[1], str(quarter * 3), is_range=True)
+    if (match := _SHORT_YEAR.search(text)) and not _CHINESE.search(text):
+        return _month(f"20{match[1]}", match[2])
     match = _CHINESE.search(text) or _NUMBERS.search(text) or _DENSE.search(text)
     return _month(match[1], match[2]) if match else None
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ingest.files.grid import CellError, Value, text_of
 from ingest.reference import Item
 from ingest.values.amount import in_unit, parse_amount, parse_chinese_numeral
-from ingest.values.reading import BLANK, Reading, blank, loaded, rejected
+from ingest.values.reading import BLANK, Reading, blank, error_kind, loaded, rejected
 from ingest.values.text import blank_kind, plain
 
 ONE = Decimal(1)
@@ -42,7 +42,7 @@ def read_number(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
     if isinstance(raw, float):
         return _fit(Decimal(text_of(raw)) * factor, item, None)
     if isinstance(raw, CellError):
-        return rejected("cell_error")
+        return rejected(error_kind(raw))
     if isinstance(raw, date):
         return rejected("date_in_number")
     return _read_text(raw, item, factor)

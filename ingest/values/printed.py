@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.files.grid import CellError, Value, text_of
 from ingest.reference import ProfileFigure
 from ingest.values.amount import Amount, in_unit, parse_amount, parse_chinese_numeral
+from ingest.values.reading import error_kind
 from ingest.values.text import blank_kind, compact
 
 ONE = Decimal(1)
@@ -36,7 +37,7 @@ class Printed:
 def read_printed(raw: Value, figure: ProfileFigure) -> Printed:
     """The printed figure of one cell; what cannot be read is rejected with its kind of problem."""
     if isinstance(raw, CellError):
-        return Printed("rejected", kind="cell_error")
+        return Printed("rejected", kind=error_kind(raw))
     if isinstance(raw, bool):
         return Printed("rejected", kind="logical_in_number")
     if isinstance(raw, date):

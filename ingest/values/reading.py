@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.files.grid import MISSING_RESULT, CellError
+
 Typed = int | Decimal | bool | str | None
 
 
@@ -31,6 +33,11 @@ def blank(kind: str) -> Reading:
 
 def rejected(kind: str, **words: str) -> Reading:
     return Reading("rejected", None, kind, words or None)
+
+
+def error_kind(raw: CellError) -> str:
+    """The kind of problem of a cell that shows an error."""
+    return "result_missing" if raw.text == MISSING_RESULT else "cell_error"
 
 
 def shown(value: Typed) -> str | None:

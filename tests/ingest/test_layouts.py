@@ -288,8 +288,8 @@ def test_every_cell_is_accounted_for_whatever_is_written_over_a_workbook(units: 
     for _ in range(data.draw(st.integers(1, 25))):
         sheet = data.draw(st.sampled_from(workbook.sheets))
         row = data.draw(st.integers(0, len(sheet.rows) - 1))
-        column = data.draw(st.integers(0, len(sheet.rows[row]) - 1))
-        sheet.rows[row][column] = data.draw(JUNK)
+        column = data.draw(st.integers(0, len(sheet.rows[row])))
+        sheet.put(row, column, data.draw(JUNK))
     try:
         submission = read(workbook, units)
     except FileRefused:
