@@ -66,7 +66,7 @@ class Frame:
     @cached_property
     def blanks(self) -> Ints:
         """(records,): how many cells were left blank."""
-        return np.sum([column.missing for column in self.typed], axis=0, dtype=np.int64)
+        return np.asarray(np.sum([column.missing for column in self.typed], axis=0, dtype=np.int64))
 
     @cached_property
     def batch(self) -> Batch:

@@ -26,7 +26,10 @@ SMALL = 20  # levels and changes up to it are counted one by one: 3 after 2 is n
 WORTH_COUNTING = 0.1  # of the logarithm: a tenth likelier; steps that grow with the stock gain less than half of that
 KINDS = 2 * SMALL + 1
 
-BELL_SCALE = 1.0276  # the deviation of the normal that has the same median distance as a Laplace of scale 1
+# The deviation of the normal with the median distance of a Laplace of scale 1, and its height beside that one's.
+BELL_SCALE = 1.0276
+BELL_HEIGHT = (2 / np.pi) ** 0.5 / BELL_SCALE
+SHAPED_BY = 1_000  # draws tell one shape from the other
 
 ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
 
@@ -48,8 +51,7 @@ class Curve:
         """The likelier shape for the draws of each cell; the scale is at ``least`` that."""
         found = [(draw, *_spread(draw, least)) for draw in draws]
         centre, scale = (np.array([part[place] for part in found]) for place in (1, 2))
-        bell = [_likelihood(*one, bell=True) > _likelihood(*one, bell=False) for one in found]
-        return cls(centre, scale, np.array(bell, dtype=bool))
+        return cls(centre, scale, np.array([_is_bell(*one) for one in found]))
 
     def density(self, value: Floats, cell: Cell) -> Floats:
         return _density(value - self.centre[cell], self.scale[cell], self.bell[cell])
@@ -76,7 +78,7 @@ class Frequencies:
         shares = counts.reshape(width, KINDS) / np.maximum(total, 1)[:, None]
         return cls(shares, np.array([_trust(*pair) for pair in pairs]))
 
-    def blend(self, usual: Floats, number: Floats, cell: Cell) -> Floats:
+    def blend(self, usual: Floats, number: Ints | Floats, cell: Cell) -> Floats:
         """Probabilities of whole numbers, where a smooth curve expects ``usual``."""
         inside = np.abs(number) <= SMALL
         place = np.where(inside, number, 0).astype(np.intp) + SMALL
@@ -154,12 +156,14 @@ def _by_cell(draws: Floats, cell: NDArray[np.intp], width: int) -> list[Floats]:
 
 def _density(distance: Floats, scale: Floats | float, bell: NDArray[np.bool_] | bool) -> Floats:
     far = np.abs(distance) / scale
-    near = np.where(bell, np.exp(-((far / BELL_SCALE) ** 2) / 2) / (BELL_SCALE * np.sqrt(np.pi / 2)), np.exp(-far))
+    near = np.exp(-np.where(bell, (far / BELL_SCALE) ** 2 / 2, far)) * np.where(bell, BELL_HEIGHT, 1.0)
     return np.asarray((0.95 * near + 0.005 * np.exp(-far / 10)) / (2 * scale))
 
 
-def _likelihood(draws: Floats, centre: float, scale: float, bell: bool) -> float:
-    return float(np.log(_density(draws - centre, scale, bell)).sum())
+def _is_bell(draws: Floats, centre: float, scale: float) -> bool:
+    some = draws[:: len(draws) // SHAPED_BY + 1] - centre
+    bell, pointed = (np.log(_density(some, scale, shape)).sum() for shape in (True, False))
+    return bool(bell > pointed)
 
 
 def _share(first: Floats, second: Floats) -> float:
