@@ -17,7 +17,7 @@ from benchmarks.editing.score import Tally, tally
 from benchmarks.editing.slips import Slips
 from expectations.localise.channel import signed_log
 from expectations.localise.explain import explain
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Curve, Habits
 from expectations.localise.system import System
 from expectations.localise.values import Batch
 
@@ -72,5 +72,6 @@ def measure(count: int, draw: np.random.Generator) -> dict[str, Tally]:
 
 def _no_history(amounts: Ints) -> Habits:
     """All that is known of an amount is how large amounts of the account are."""
-    sizes = signed_log(amounts.astype(float))
-    return Habits.assumed(len(amounts), 0.5, 1.0, 1.0, float(np.median(sizes)), float(sizes.std()))
+    width, sizes = len(amounts), signed_log(amounts.astype(float))
+    level = Curve(np.full(width, np.median(sizes)), np.full(width, sizes.std()), np.zeros(width, dtype=bool))
+    return Habits.assumed(width, level)

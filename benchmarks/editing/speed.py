@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -44,6 +44,7 @@ def pipeline(month: Inputs) -> Timed:
 
 
 def _pipeline(month: Inputs) -> Timed:
+    month = replace(month)  # what is kept with an evaluation's inputs is made again
     catalogue = load_catalogue(None)
     mandatory = [r for r in catalogue.expressions(month.month) if r.level == "mandatory" and r.scope == "community"]
     marks = [time.perf_counter()]

@@ -66,7 +66,7 @@ class Frame:
     @cached_property
     def blanks(self) -> Ints:
         """(records,): how many cells were left blank."""
-        return np.sum([column.missing for column in self.typed], axis=0, dtype=np.int64)
+        return np.asarray(np.sum([column.missing for column in self.typed], axis=0, dtype=np.int64))
 
     @cached_property
     def batch(self) -> Batch:
@@ -169,7 +169,8 @@ def _given(column: pa.ChunkedArray, reference: Reference) -> Column:
 
 def _clipped(column: pa.Array, most: int) -> pa.Array:
     """Numbers of any size as int64."""
-    return pa.array([0 if value is None else max(-most, min(most, int(value))) for value in column.to_pylist()])
+    whole = [0 if value is None else max(-most, min(most, int(value))) for value in column.to_pylist()]
+    return pa.array(whole, pa.int64())
 
 
 def _left(row: Row, cells: tuple[str, ...], typed: tuple[Column, ...]) -> Ints:

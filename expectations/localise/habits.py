@@ -1,11 +1,13 @@
-"""What last month says about a figure: unchanged with some probability, else a Laplace on the logarithm of the change.
+"""What last month says about a figure: unchanged with some probability, else a curve over the logarithm of the change.
 
-Learned per item from the records that keep every rule; where a record has no last month, the item's spread over all
-units of the month stands in.
+Learned per item from the records that keep every rule: how widely and in what shape changes and levels lie, and how
+often each small one was seen, where counting foretells better than the curve. Where a record has no last month, the
+item's spread over all units of the month stands in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +15,9 @@ from numpy.typing import NDArray
 
 from expectations.localise.channel import Floats, Ints, signed_log
 
-LEAST_SCALE = 0.005  # of the logarithm: half a percent, so that one odd month is not impossible
+USUAL_SCALE = 0.1  # of the logarithm of a change, where too few were seen
+LEAST_SCALE = 0.005  # half a percent, so that one odd month is not impossible
+LEAST_LEVEL_SCALE = 0.3
 
 # Most items are stocks: it takes the changes of some twenty communities to believe that one is a flow.
 USUAL_FRESH, DRAWS_TO_DOUBT = 0.02, 20
@@ -22,10 +26,35 @@ SMALL = 20  # levels and changes up to it are counted one by one: 3 after 2 is n
 WORTH_COUNTING = 0.1  # of the logarithm: a tenth likelier; steps that grow with the stock gain less than half of that
 KINDS = 2 * SMALL + 1
 
+# The deviation of the normal with the median distance of a Laplace of scale 1, and its height beside that one's.
+BELL_SCALE = 1.0276
+BELL_HEIGHT = (2 / np.pi) ** 0.5 / BELL_SCALE
+SHAPED_BY = 1_000  # draws tell one shape from the other
+
 ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
 
-
 Cell = int | NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Where differences of logarithms lie, per cell (cells,): centre, scale, and whether they are shaped like a bell (a
+    normal) or pointed (a Laplace). In either case one in twenty comes from a Laplace ten times as wide.
+    """
+
+    centre: Floats
+    scale: Floats
+    bell: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, draws: Iterable[Floats], least: float) -> Curve:
+        """The likelier shape for the draws of each cell; the scale is at ``least`` that."""
+        found = [(draw, *_spread(draw, least)) for draw in draws]
+        centre, scale = (np.array([part[place] for part in found]) for place in (1, 2))
+        return cls(centre, scale, np.array([_is_bell(*one) for one in found]))
+
+    def density(self, value: Floats, cell: Cell) -> Floats:
+        return _density(value - self.centre[cell], self.scale[cell], self.bell[cell])
 
 
 @dataclass(frozen=True)
@@ -45,12 +74,11 @@ class Frequencies:
         counts = np.bincount(place[inside], minlength=width * KINDS)
         total = np.bincount(cell, minlength=width)
         others = np.where(inside, counts[place] - 1, 0) / np.maximum(total[cell] - 1, 1)  # a draw is no proof of itself
-        ends = np.cumsum(total)[:-1]
-        pairs = zip(np.split(others, ends), np.split(usual, ends), strict=True)
+        pairs = zip(_by_cell(others, cell, width), _by_cell(usual, cell, width), strict=True)
         shares = counts.reshape(width, KINDS) / np.maximum(total, 1)[:, None]
         return cls(shares, np.array([_trust(*pair) for pair in pairs]))
 
-    def blend(self, usual: Floats, number: Floats, cell: Cell) -> Floats:
+    def blend(self, usual: Floats, number: Ints | Floats, cell: Cell) -> Floats:
         """Probabilities of whole numbers, where a smooth curve expects ``usual``."""
         inside = np.abs(number) <= SMALL
         place = np.where(inside, number, 0).astype(np.intp) + SMALL
@@ -60,57 +88,49 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class Habits:
-    """Per cell (cells,): share unchanged, share of the others that owe nothing to last month (most flows), centre and
-    scale of the log change, centre and scale of the level; how often small levels and small changes were seen.
+    """Per cell (cells,): share unchanged, share of the others that owe nothing to last month (most flows); how levels
+    and steps from last month lie, in logarithms, and how often small ones were seen.
     """
 
     unchanged: Floats
     fresh: Floats
-    centre: Floats
-    scale: Floats
-    level: Floats
-    level_scale: Floats
+    level: Curve
+    step: Curve
     levels: Frequencies
-    changes: Frequencies
+    steps: Frequencies
 
     @classmethod
     def learn(cls, cells: Ints, previous: Floats) -> Habits:
         """cells, previous: (records, cells) of records without a violation; previous is nan where unknown."""
-        width, known = cells.shape[1], ~np.isnan(previous)
+        known = ~np.isnan(previous)
         moved = known & (cells != previous)
-        unchanged = (known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2)
         now, last = signed_log(cells.astype(float)), signed_log(previous)
-        centre, scale = np.array([_laplace(now[m, c] - last[m, c]) for c, m in enumerate(moved.T)]).T
-        level, level_scale = np.array([_laplace(column) for column in now.T]).T
-        smooth = cls.assumed(width, 0.0, 0.0, 0.0, 0.0, 0.0)
-        smooth = replace(
-            smooth,
-            unchanged=unchanged,
-            centre=centre,
-            scale=scale,
-            level=level,
-            level_scale=np.maximum(level_scale, 0.3),
+        habits = replace(
+            cls.assumed(cells.shape[1], Curve.of(now.T, LEAST_LEVEL_SCALE)),
+            unchanged=(known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2),
+            step=Curve.of((now[m, c] - last[m, c] for c, m in enumerate(moved.T)), LEAST_SCALE),
         )
         cell, record = np.nonzero(moved.T)
-        value, before = cells[record, cell], previous[record, cell]
-        from_level, from_last = smooth._moved(value, before, cell)
+        return habits._counting(cells[record, cell], previous[record, cell], cell)
+
+    def _counting(self, value: Ints, before: Floats, cell: NDArray[np.intp]) -> Habits:
+        """The same, with what the values that moved say of small numbers and of flows; cell (draws,) ascends."""
+        width = len(self.unchanged)
+        from_level, from_last = self._moved(value, before, cell)
         counted = replace(
-            smooth,
+            self,
             levels=Frequencies.of(value, cell, from_level, width),
-            changes=Frequencies.of((value - before).astype(np.int64), cell, from_last, width),
+            steps=Frequencies.of((value - before).astype(np.int64), cell, from_last, width),
         )
-        ends = np.cumsum(moved.sum(axis=0))[:-1]
-        parts = (np.split(part, ends) for part in counted._moved(value, before, cell))
+        parts = (_by_cell(part, cell, width) for part in counted._moved(value, before, cell))
         return replace(counted, fresh=np.array([_share(*pair) for pair in zip(*parts, strict=True)]))
 
     @classmethod
-    def assumed(
-        cls, width: int, unchanged: float, fresh: float, scale: float, level: float, level_scale: float
-    ) -> Habits:
-        """The same for each of ``width`` cells, where there is nothing to learn from."""
+    def assumed(cls, width: int, level: Curve, unchanged: float = 0.5, fresh: float = 1.0) -> Habits:
+        """The same for each of ``width`` cells but their ``level``, where there is nothing to learn from."""
         nothing = Frequencies(np.zeros((width, KINDS)), np.zeros(width))
-        same = (np.full(width, value) for value in (unchanged, fresh, 0.0, scale, level, level_scale))
-        return cls(*same, nothing, nothing)
+        step = Curve(np.zeros(width), np.full(width, USUAL_SCALE), np.zeros(width, dtype=bool))
+        return cls(np.full(width, unchanged), np.full(width, fresh), level, step, nothing, nothing)
 
     def log_probability(self, value: Ints, previous: Floats, cell: Cell) -> Floats:
         """log P(true value | last month) of one cell (records,) or of several (records, cells), per whole number."""
@@ -124,16 +144,26 @@ class Habits:
     def _moved(self, value: Ints, previous: Floats, cell: Cell) -> tuple[Floats, Floats]:
         """P(value | it changed), owing nothing to last month, and as a step from it."""
         size, numbers = signed_log(value.astype(float)), np.abs(value) + 1
-        from_level = _density(size - self.level[cell], self.level_scale[cell]) / numbers
-        step = size - signed_log(previous) - self.centre[cell]
-        from_last = _density(step, self.scale[cell]) / numbers
-        return self.levels.blend(from_level, value, cell), self.changes.blend(from_last, value - previous, cell)
+        from_level = self.level.density(size, cell) / numbers
+        from_last = self.step.density(size - signed_log(previous), cell) / numbers
+        return self.levels.blend(from_level, value, cell), self.steps.blend(from_last, value - previous, cell)
 
 
-def _density(distance: Floats, scale: Floats) -> Floats:
-    """A Laplace with a heavy tail: one value in twenty comes from one ten times as wide."""
+def _by_cell(draws: Floats, cell: NDArray[np.intp], width: int) -> list[Floats]:
+    """Draws of each cell; ``cell`` (draws,) ascends."""
+    return np.split(draws, np.searchsorted(cell, np.arange(1, width)))
+
+
+def _density(distance: Floats, scale: Floats | float, bell: NDArray[np.bool_] | bool) -> Floats:
     far = np.abs(distance) / scale
-    return (0.95 * np.exp(-far) + 0.005 * np.exp(-far / 10)) / (2 * scale)
+    near = np.exp(-np.where(bell, (far / BELL_SCALE) ** 2 / 2, far)) * np.where(bell, BELL_HEIGHT, 1.0)
+    return np.asarray((0.95 * near + 0.005 * np.exp(-far / 10)) / (2 * scale))
+
+
+def _is_bell(draws: Floats, centre: float, scale: float) -> bool:
+    some = draws[:: len(draws) // SHAPED_BY + 1] - centre
+    bell, pointed = (np.log(_density(some, scale, shape)).sum() for shape in (True, False))
+    return bool(bell > pointed)
 
 
 def _share(first: Floats, second: Floats) -> float:
@@ -152,14 +182,14 @@ def _trust(counted: Floats, usual: Floats) -> float:
     return share if float(gain.sum()) > WORTH_COUNTING * len(gain) else 0.0
 
 
-def _laplace(values: Floats) -> tuple[float, float]:
+def _spread(values: Floats, least: float) -> tuple[float, float]:
     """Centre and scale; (values,) may be empty.
 
     The median tells the scale (that of a Laplace is median ÷ ln 2): one wrong value among twenty communities, which
     breaks no rule and so is learned from, would make the mean believe in such changes.
     """
     if not len(values):
-        return 0.0, 0.1
+        return 0.0, USUAL_SCALE
     centre = float(np.median(values))
-    spread = float(np.median(np.abs(values - centre)) / np.log(2)) if len(values) >= 5 else 0.1
-    return centre, max(spread, LEAST_SCALE)
+    spread = float(np.median(np.abs(values - centre)) / np.log(2)) if len(values) >= 5 else USUAL_SCALE
+    return centre, max(spread, least)

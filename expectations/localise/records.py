@@ -18,7 +18,7 @@ from expectations.localise.habits import Habits
 from expectations.localise.operations import operations
 from expectations.localise.undo import Group, grouped
 
-LEARNED_FROM = 10_000  # records, evenly over the tree: more would not move a habit by half a percent
+LEARNED_FROM = 5_000  # records, evenly over the tree: more would not move a habit by a percent
 MOST_BLANKS = 4  # a row with more blank cells than this says too little about any of them
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from expectations.localise.explain import Explanation, explain
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Curve, Habits
 from expectations.localise.operations import operations
 from expectations.localise.undo import grouped
 from expectations.localise.values import Batch
@@ -18,7 +18,8 @@ TRUE = np.array([8, 5, 3, 2, 3, 3, 2])
 
 def steady(width: int) -> Habits:
     """A history in which nine figures in ten stay as they were."""
-    return Habits.assumed(width, unchanged=0.9, fresh=0.05, scale=0.05, level=2.0, level_scale=1.0)
+    level = Curve(np.full(width, 2.0), np.ones(width), np.zeros(width, dtype=bool))
+    return Habits.assumed(width, level, unchanged=0.9, fresh=0.05)
 
 
 def explained(typed: list[int], previous: list[float], system=TEAM, run: tuple[int, ...] = tuple(range(7)), money=()):
