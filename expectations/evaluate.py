@@ -17,7 +17,7 @@ from expectations.echoes import suppress_echoes
 from expectations.findings import collect
 from expectations.findings.budget import within_budget
 from expectations.findings.model import UnitTree
-from expectations.findings.rows import cell_rows, finding_rows
+from expectations.findings.rows import cell_rows, finding_rows, suggestion_rows
 from expectations.history import Inputs
 from expectations.localise.annotate import annotate
 from expectations.printed import evaluate_profile
@@ -36,6 +36,7 @@ class Evaluation:
 
     findings: pa.Table
     cells: pa.Table
+    suggestions: pa.Table
     executions: pa.Table
 
 
@@ -74,6 +75,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     return Evaluation(
         finding_rows(findings, evaluation_id, tree),
         cell_rows(findings, evaluation_id),
+        suggestion_rows(findings, evaluation_id),
         _execution_rows(executions, evaluation_id, inputs.month),
     )
 

@@ -47,6 +47,7 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
     parts = {
         "findings": evaluation.findings,
         "finding_cells": evaluation.cells,
+        "suggestions": evaluation.suggestions,
         "rule_executions": evaluation.executions,
         "evaluations": head,
     }

@@ -19,9 +19,9 @@ from benchmarks.editing.province import CELLS
 Floats = NDArray[np.float64]
 IMPOSSIBLE = -1e6  # stands for log 0: differences of two of them stay numbers
 UNCHANGED = ("P04", "D01", "D02", "D08", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "R01")
-LEVELS = np.linspace(-1.5, 7.5, 201)  # of the logarithm of a monthly amount: six standard deviations around its mean
+STEPS = np.linspace(0, 1, 101)[None, :]  # over the monthly levels that what is visible leaves possible
 SPREAD_OF_NOWHERE = 0.7
-DRAWS_OF_UNIFORMS = MONTHS_SO_FAR + 1
+DRAWS = MONTHS_SO_FAR + 1
 
 
 @dataclass(frozen=True)
@@ -109,8 +109,11 @@ def _balanced(x: dict[str, Ints]) -> NDArray[np.bool_]:
 
 def _subsidy(x: dict[str, Ints], y: dict[str, Ints]) -> Floats:
     """P(E07's new amount): its unknown monthly level shows in E07 and E01 of last month, and in E01 of this one."""
-    level = 10 * np.exp(LEVELS)[None, :]
-    believed = np.exp(-((LEVELS[None, :] - 3) ** 2) / 2)
+    told = [(x["E01"] - y["E01"], 1.0, 1), (y["E01"], 1.0, DRAWS), (y["E07"], 0.3, DRAWS)]
+    low = np.max([(amount - draws) / (1.5 * share * draws) for amount, share, draws in told], axis=0)
+    high = np.min([(amount + draws) / (0.5 * share * draws) for amount, share, draws in told], axis=0)
+    level = np.maximum(low, 1)[:, None] + np.maximum(high - low, 1)[:, None] * STEPS
+    believed = np.exp(-((np.log(level / 10) - 3) ** 2) / 2) / level
     believed = believed * _sum_density(y["E01"][:, None] / level) / level
     believed = believed * _sum_density(y["E07"][:, None] / (0.3 * level)) / level
     believed = believed * _even((x["E01"] - y["E01"])[:, None], level)
@@ -125,8 +128,8 @@ def _even(amount: Ints, level: Floats) -> Floats:
 
 
 def _sum_density(total: Floats) -> Floats:
-    """The density of the sum of DRAWS_OF_UNIFORMS even draws from 0.5 to 1.5 (Irwin and Hall)."""
-    terms, shifted = DRAWS_OF_UNIFORMS, total - 0.5 * DRAWS_OF_UNIFORMS
+    """The density of the sum of DRAWS even draws from 0.5 to 1.5 (Irwin and Hall)."""
+    terms, shifted = DRAWS, total - 0.5 * DRAWS
     density, sign_and_ways = np.zeros_like(shifted), 1.0
     for k in range(terms + 1):
         density += sign_and_ways * np.maximum(shifted - k, 0) ** (terms - 1)

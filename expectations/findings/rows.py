@@ -1,14 +1,18 @@
-"""Findings as the rows of raw's ``findings`` and ``finding_cells``."""
+"""Findings as the rows of raw's ``findings``, ``finding_cells`` and ``suggestions``."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from expectations.findings.addresses import joined
 from expectations.findings.model import Cell, Finding, UnitTree
 from ingest.raw.schema import TABLES
+
+if TYPE_CHECKING:
+    from expectations.localise.suggestion import Alternative
 
 
 def finding_rows(findings: list[Finding], evaluation_id: str, tree: UnitTree) -> pa.Table:
@@ -86,3 +90,34 @@ def cell_rows(findings: list[Finding], evaluation_id: str) -> pa.Table:
         for ordinal, cell in enumerate(finding.cells, start=1)
     ]
     return pa.Table.from_pylist(rows, schema=TABLES["finding_cells"])
+
+
+def suggestion_rows(findings: list[Finding], evaluation_id: str) -> pa.Table:
+    """Schema TABLES["suggestions"]."""
+    rows = [
+        {"evaluation_id": evaluation_id, "month": finding.month, "alert_id": finding.alert_id, **row}
+        for finding in findings
+        if finding.suggestion
+        for rank, alternative in enumerate(finding.suggestion.alternatives, start=1)
+        for row in _reading_rows(finding, rank, alternative)
+    ]
+    return pa.Table.from_pylist(rows, schema=TABLES["suggestions"])
+
+
+def _reading_rows(finding: Finding, rank: int, reading: Alternative) -> Iterator[dict[str, Any]]:
+    whole = {"rank": rank, "kind": reading.kind, "confidence": round(reading.probability, 4)}
+    if not reading.changes:
+        yield whole | {"ordinal": 1, "unit_code": finding.unit_code}
+    for ordinal, change in enumerate(reading.changes, start=1):
+        unit = change.unit or finding.unit_code
+        cell = _cell_of(finding, unit, change.item)
+        place = (
+            {"workbook": cell.workbook, "sheet": cell.sheet, "cell": cell.cell, "reported": cell.value} if cell else {}
+        )
+        wanted = {"unit_code": unit, "item_code": change.item, "value": change.value}
+        yield whole | {"ordinal": ordinal} | wanted | place
+
+
+def _cell_of(finding: Finding, unit: str, item: str) -> Cell | None:
+    own = (c for c in finding.cells if c.month == finding.month and c.unit_code == unit and c.item_code == item)
+    return next(own, None)

@@ -14,6 +14,7 @@ from expectations.localise.beliefs import Beliefs
 from expectations.localise.compile import scale_of
 from expectations.localise.explain import Explanation
 from expectations.localise.printed import read_printed
+from expectations.localise.printed_values import Place
 from expectations.localise.records import Sheet
 from expectations.localise.suggestion import Suggestion, restricted, suggest
 from expectations.localise.suggestion_elsewhere import printed_suggestion, total_suggestion
@@ -57,7 +58,13 @@ def _of_profile(
     rules = catalogue.printed(inputs.month)
     sheets = PrintedSheet.read_all(inputs.tables["profile_figures"], inputs.units, inputs.month)
     readings = {key: found for sheet in sheets for key, found in read_printed(sheet, rules).items()}
-    return {f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), tree) for f in findings}
+    return {
+        f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), _places(f), tree) for f in findings
+    }
+
+
+def _places(finding: Finding) -> list[Place]:
+    return list(dict.fromkeys((cell.item_code, cell.unit_code) for cell in finding.cells if cell.item_code))
 
 
 def _total_findings(findings: list[Finding], catalogue: Catalogue) -> dict[str, Finding]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from expectations.catalogue.kinds import ITEMS
 from expectations.localise.compile import scale_of
@@ -17,18 +18,42 @@ from expectations.localise.explain import Explanation
 CERTAIN = 0.99
 LIKELY = 0.5
 ALTERNATIVES = 3
+KEPT = 5  # readings that are kept as rows, whether or not they are shown
+LEAST_KEPT = 0.01
 WORTH_A_LOOK = 0.9  # below LIKELY the cells are named that together have this share of the probability
 KINDS_ZH = {"shift": "疑似错列", "swap": "疑似相邻两格填反", "unit": "疑似单位错填", "cells": "疑似误填"}
 
 
 @dataclass(frozen=True)
+class Change:
+    """What one cell should read; ``unit`` is None for the finding's own, ``value`` None where nobody can know it."""
+
+    item: str
+    value: str | None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One reading of a finding: what kind of slip, how probable, what changes; nothing where all is true as it is."""
+
+    kind: str
+    probability: float
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Suggestion:
-    """``items`` suspected, ``values`` as ``B02=54;B03=26 (72%) | …``, the confidence in the first, the sentence."""
+    """``items`` suspected, ``values`` as ``B02=54;B03=26 (72%) | …``, the confidence in the first, the sentence.
+
+    ``alternatives``: all readings that are worth keeping, the likeliest first, shown or not.
+    """
 
     items: tuple[str, ...]
     values: str | None
     confidence: float
     sentence: str
+    alternatives: tuple[Alternative, ...] = ()
 
 
 def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[Explanation]:
@@ -47,6 +72,10 @@ def suggest(readings: list[Explanation], names: tuple[str, ...]) -> Suggestion |
     """From readings over cells called ``names``; None where there is nothing to say."""
     if not readings:
         return None
+    return replace(_said(readings, names), alternatives=_kept(readings, names))
+
+
+def _said(readings: list[Explanation], names: tuple[str, ...]) -> Suggestion:
     first = readings[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
@@ -56,6 +85,21 @@ def suggest(readings: list[Explanation], names: tuple[str, ...]) -> Suggestion |
     shown = [first] if first.probability >= CERTAIN else _alternatives(readings)
     values = " | ".join(_values(reading, names, len(shown) > 1) for reading in shown)
     return Suggestion(_items([first], names), values, round(first.probability, 4), _sentence(shown, names))
+
+
+def _kept(readings: list[Explanation], names: tuple[str, ...]) -> tuple[Alternative, ...]:
+    return worth_keeping(
+        Alternative(
+            reading.kind, reading.probability, tuple(Change(names[c], shown(names[c], v)) for c, v in reading.changes)
+        )
+        for reading in readings
+    )
+
+
+def worth_keeping(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """The first few, and of these the probable ones, always the first."""
+    first = list(islice(alternatives, KEPT))
+    return tuple(a for a in first if a.probability >= LEAST_KEPT) or tuple(first[:1])
 
 
 def _alternatives(readings: list[Explanation]) -> list[Explanation]:

@@ -1,27 +1,54 @@
-"""Suggestions about a cell of another unit than the finding's: a part of a total, a figure in another column."""
+"""Suggestions about cells of other units than the finding's: a part of a total, figures in other columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expectations.catalogue.kinds import ITEMS
 from expectations.findings.model import UnitTree
 from expectations.localise.printed import Printed
-from expectations.localise.suggestion import ALTERNATIVES, CERTAIN, LIKELY, Suggestion, shown
+from expectations.localise.printed_values import Place
+from expectations.localise.suggestion import (
+    ALTERNATIVES,
+    CERTAIN,
+    LIKELY,
+    Alternative,
+    Change,
+    Suggestion,
+    shown,
+    worth_keeping,
+)
 from expectations.localise.totals import Blame
 from expectations.printed.sheet import label
 
 LEAST_SHARE = 0.05  # an alternative below it is not worth a line
+MOST_NAMED = 8  # cells; more are no place to look at
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """``place`` is ``item@unit``, or the item alone; ``named`` says the same to readers."""
+    """An alternative with the names of its cells, as readers know them."""
 
-    place: str
-    named: str
-    text: str
-    probability: float
+    alternative: Alternative
+    named: tuple[str, ...]
+
+    @property
+    def probability(self) -> float:
+        return self.alternative.probability
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """``item@unit``, or the item alone."""
+        return tuple(f"{c.item}@{c.unit}" if c.unit else c.item for c in self.alternative.changes)
+
+    @property
+    def values(self) -> str:
+        return ";".join(f"{p}={c.value}" for p, c in zip(self.places, self.alternative.changes, strict=True))
+
+    @property
+    def sentence(self) -> str:
+        named = zip(self.named, self.alternative.changes, strict=True)
+        return "、".join(f"{name}应为{change.value}" for name, change in named)
 
 
 def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree) -> Suggestion:
@@ -29,38 +56,54 @@ def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree) -> Suggest
     return _suggestion([_of_total(item, reason, tree) for reason in reasons])
 
 
-def printed_suggestion(readings: list[Printed], tree: UnitTree) -> Suggestion | None:
-    """Which printed figure should read otherwise; None where no single one would do."""
-    return _suggestion([_of_printed(reading, tree) for reading in readings]) if readings else None
+def printed_suggestion(readings: list[Printed], places: list[Place], tree: UnitTree) -> Suggestion | None:
+    """Which printed figures should read otherwise; ``places`` take part: to be looked at where no reading would do."""
+    if readings:
+        return _suggestion([_of_printed(reading, tree) for reading in readings])
+    named = "、".join(_printed_name(place, tree) for place in places[:MOST_NAMED])
+    items = tuple(f"{figure}@{unit}" for figure, unit in places)
+    return Suggestion(items, None, 0.0, f"依据不足，请核对{named}") if places else None
 
 
 def _of_total(item: str, reason: Blame, tree: UnitTree) -> _Candidate:
-    place = f"{item}@{reason.unit}" if reason.unit else item
+    change = Change(item, shown(item, reason.value), reason.unit)
     who = tree.name(reason.unit) if reason.unit else "合计行"
-    return _Candidate(place, f"{who}{item}{ITEMS[item].name_zh}", shown(item, reason.value), reason.probability)
+    alternative = Alternative("part" if reason.unit else "total", reason.probability, (change,))
+    return _Candidate(alternative, (f"{who}{item}{ITEMS[item].name_zh}",))
 
 
 def _of_printed(reading: Printed, tree: UnitTree) -> _Candidate:
-    figure, unit = reading.place
+    changes = tuple(Change(figure, text, unit) for (figure, unit), text in reading.changes)
+    named = tuple(_printed_name(place, tree) for place, _ in reading.changes)
+    return _Candidate(Alternative("printed", reading.probability, changes), named)
+
+
+def _printed_name(place: Place, tree: UnitTree) -> str:
+    figure, unit = place
     column = "合计" if tree.level(unit) == "county" else tree.name(unit)
-    return _Candidate(f"{figure}@{unit}", f"{column}{label(figure)}（{figure}）", reading.text, reading.probability)
+    return f"{column}{label(figure)}（{figure}）"
 
 
 def _suggestion(candidates: list[_Candidate]) -> Suggestion:
+    alternatives = worth_keeping(candidate.alternative for candidate in candidates)
+    return replace(_said(candidates), alternatives=alternatives)
+
+
+def _said(candidates: list[_Candidate]) -> Suggestion:
     first = candidates[0]
     if first.probability < LIKELY:
         return _where_to_look(candidates)
     others = [c for c in candidates[1:ALTERNATIVES] if c.probability >= LEAST_SHARE]
     kept = [first] if first.probability >= CERTAIN else [first, *others]
-    values = " | ".join(f"{c.place}={c.text}" + _share(c, kept) for c in kept)
-    sentence = "；或".join(f"{c.named}应为{c.text}" + _share(c, kept) for c in kept)
-    return Suggestion((first.place,), values, round(first.probability, 4), f"疑似{sentence}")
+    values = " | ".join(c.values + _share(c, kept) for c in kept)
+    sentence = "；或".join(c.sentence + _share(c, kept) for c in kept)
+    return Suggestion(first.places, values, round(first.probability, 4), f"疑似{sentence}")
 
 
 def _where_to_look(candidates: list[_Candidate]) -> Suggestion:
-    likely = [candidate for candidate in candidates if candidate.probability >= LEAST_SHARE] or candidates
-    named = list(dict.fromkeys(candidate.named for candidate in likely))
-    places = tuple(dict.fromkeys(candidate.place for candidate in likely))
+    likely = [candidate for candidate in candidates if candidate.probability >= LEAST_SHARE] or candidates[:1]
+    named = list(dict.fromkeys(name for candidate in likely for name in candidate.named))[:MOST_NAMED]
+    places = tuple(dict.fromkeys(place for candidate in likely for place in candidate.places))
     return Suggestion(places, None, round(candidates[0].probability, 4), f"依据不足，请核对{'、'.join(named)}")
 
 

@@ -180,6 +180,25 @@ TABLES: dict[str, pa.Schema] = {
             ("value", pa.string()),
         ]
     ),
+    # How each finding can be read, the likeliest first: a row per cell that a reading changes.
+    "suggestions": pa.schema(
+        [
+            ("evaluation_id", pa.string()),
+            ("month", pa.date32()),
+            ("alert_id", pa.string()),
+            ("rank", pa.int32()),  # of the reading, from 1
+            ("ordinal", pa.int32()),  # of the cell within the reading, from 1
+            ("kind", pa.string()),  # cells | swap | shift | unit | copied | total | part | printed | true
+            ("confidence", pa.float64()),  # in the whole reading
+            ("unit_code", pa.string()),
+            ("item_code", pa.string()),  # null where nothing is wrong
+            ("workbook", pa.string()),
+            ("sheet", pa.string()),
+            ("cell", pa.string()),  # null where the finding does not name the cell itself
+            ("reported", pa.string()),
+            ("value", pa.string()),  # what it should be; null where it cannot be known
+        ]
+    ),
     # One row per rule, sub-district and reason: executed + not_executed = units asked.
     "rule_executions": pa.schema(
         [

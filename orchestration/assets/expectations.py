@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from expectations.structure import SuiteResult
 
 GROUP = "expectations"
-TABLES_WRITTEN = ("evaluations", "findings", "finding_cells", "rule_executions")
+TABLES_WRITTEN = ("evaluations", "findings", "finding_cells", "suggestions", "rule_executions")
 EVALUATIONS, FINDINGS, EXECUTIONS = (AssetKey(["raw", name]) for name in ("evaluations", "findings", "rule_executions"))
 SEVERITIES = {"mandatory": "强制性", "verification": "核实性", "hint": "提示性"}
 

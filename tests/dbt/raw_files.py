@@ -141,7 +141,7 @@ class RawFiles:
         executions: Sequence[dict[str, Any]] = (),
         visible: bool = True,
     ) -> None:
-        """An evaluation of ``month`` with its findings; each finding takes part with one cell."""
+        """An evaluation of ``month`` with its findings; each finding takes part with one cell and has two readings."""
         key = {"evaluation_id": name, "month": month}
         self.write("findings", month, [key | FINDING | finding for finding in findings])
         cells = [
@@ -149,6 +149,12 @@ class RawFiles:
             for finding in findings
         ]
         self.write("finding_cells", month, cells)
+        readings = [
+            key | {"alert_id": finding["alert_id"], "rank": rank, "ordinal": 1, "kind": "cells", "confidence": share}
+            for finding in findings
+            for rank, share in ((1, 0.75), (2, 0.25))
+        ]
+        self.write("suggestions", month, readings)
         self.write("rule_executions", month, [key | execution for execution in executions])
         if visible:
             self.write("evaluations", month, [key | {"as_of": as_of, "month_as_of": as_of, "rules_version": "r1"}])

@@ -132,6 +132,11 @@ def test_review_signals_and_engineer_items_are_kept_apart_from_alerts(county: Ra
     assert query(county.root, "select alert_id from marts.quality_alert_cells") == [("surplus_disputed",)]
 
 
+def test_every_reading_of_an_open_alert_is_kept_and_none_of_a_closed_one(county: RawFiles):
+    sql = "select alert_id, rank, confidence from marts.alert_suggestions order by rank"
+    assert query(county.root, sql) == [("surplus_disputed", 1, 0.75), ("surplus_disputed", 2, 0.25)]
+
+
 def test_a_rule_that_could_not_run_says_why_and_how_often(county: RawFiles):
     sql = """select subdistrict_code, executed, violated, not_executed, reason from marts.rule_executions order by 1"""
     assert query(county.root, sql) == [(A, 3, 0, 0, None), (B, 1, 1, 2, "社区未报（1）；缺 B02（1）")]

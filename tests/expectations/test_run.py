@@ -26,7 +26,7 @@ from tests.expectations.support import (
     received_at,
 )
 
-WRITTEN = ("findings", "finding_cells", "rule_executions", "evaluations")
+WRITTEN = ("findings", "finding_cells", "suggestions", "rule_executions", "evaluations")
 
 
 @pytest.fixture(scope="module")
