@@ -48,7 +48,7 @@ def said_once(findings: list[Finding], rules: Mapping[str, RuleBase]) -> list[Fi
 
 def _suggests(finding: Finding) -> bool:
     return bool(
-        finding.channel == "alert" and not finding.suppressed_by and finding.suggestion and finding.suggestion.readings
+        finding.channel == "alert" and not finding.suppressed_by and finding.suggestion and finding.suggestion.suggested
     )
 
 
