@@ -47,8 +47,8 @@ def append(root: DataRoot, evaluation_id: str, evaluation: Evaluation, head: pa.
     month = head.column("month")[0].as_py()
     parts = {
         "findings": evaluation.findings,
-        "suggestions": evaluation.suggestions,
         "finding_cells": evaluation.cells,
+        "suggestions": evaluation.suggestions,
         "rule_executions": evaluation.executions,
         "evaluations": head,
     }

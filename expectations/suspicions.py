@@ -40,7 +40,9 @@ def suspected_in(findings: pa.Table, suggestions: pa.Table) -> tuple[Suspicion, 
     A finding that follows from another one suspects nothing.
     """
     severity = {row["alert_id"]: WORST_FIRST.index(row["severity"]) for row in findings.to_pylist()}
-    rows = [row for row in suggestions.to_pylist() if row["reading"] == 1 and row["kind"] in OF_RECORDS]
+    rows = [
+        row for row in suggestions.to_pylist() if row["rank"] == 1 and row["is_suggested"] and row["kind"] in OF_RECORDS
+    ]
     found: dict[tuple[str, str], Suspicion] = {}
     for row in sorted(rows, key=lambda row: _urgency(row, severity)):
         unit, item = row["unit_code"], row["item_code"]

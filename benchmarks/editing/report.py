@@ -43,10 +43,11 @@ def rollups(ranks: Ranks) -> Table:
         "within three",
         "first, right value",
         "confidence in the first",
+        "first, with perfect knowledge",
     )
     table = Table(*columns, title="合计 row against ten communities", title_justify="left")
     for kind in sorted(ranks.asked, key=lambda kind: kind == "all"):
         asked = ranks.asked[kind]
-        counts = (ranks.first[kind], ranks.third[kind], ranks.value[kind], ranks.confidence[kind])
+        counts = (ranks.first[kind], ranks.third[kind], ranks.value[kind], ranks.confidence[kind], ranks.perfect[kind])
         table.add_row(kind, str(asked), *(f"{count / asked:.3f}" for count in counts))
     return table

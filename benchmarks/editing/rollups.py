@@ -1,4 +1,7 @@
-"""The 合计 row against its ten communities: one of the eleven figures is wrong, unseen by any rule of its own row."""
+"""The 合计 row against its ten communities: one of the eleven figures is wrong, unseen by any rule of its own row.
+
+Beside what is reached stands what nobody can beat: ``perfect``.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from benchmarks.editing.form import Generator, Ints
+from benchmarks.editing.perfect import Asked, log_blame
 from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, codes, inputs, matrix
 from benchmarks.editing.slips import KINDS, Slips
 from expectations.catalogue import load_catalogue
 from expectations.catalogue.kinds import ITEMS
+from expectations.localise.beliefs import Beliefs
 from expectations.localise.records import Sheet
-from expectations.localise.totals import Blame, blame
+from expectations.localise.totals import Blame, Question, blame
+from expectations.localise.verification import Verification
 from ingest.reference import items
 
 ADDITIVE = tuple(CELLS.index(item.item_code) for item in items() if item.item_code in CELLS and item.additive)
@@ -36,23 +42,33 @@ class Planted:
 @dataclass
 class Ranks:
     """By kind of place and for "all": how often the wrong figure stood first, among the first three, first with its
-    value right, and the sum of the confidences in the first.
+    value right, and the sum of the confidences in the first; ``perfect`` is how often perfect knowledge of the
+    generator has it first.
     """
 
     asked: Counter[str] = field(default_factory=Counter)
     first: Counter[str] = field(default_factory=Counter)
     third: Counter[str] = field(default_factory=Counter)
     value: Counter[str] = field(default_factory=Counter)
+    perfect: Counter[str] = field(default_factory=Counter)
     confidence: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def add(self, reasons: list[Blame], unit: str | None, true: int) -> None:
         rank = [reason.unit for reason in reasons].index(unit)
-        for kind in ("合计 row" if unit is None else "community", "all"):
+        for kind in _kinds(unit):
             self.asked[kind] += 1
             self.first[kind] += rank == 0
             self.third[kind] += rank < 3
             self.value[kind] += rank == 0 and reasons[0].value == true
             self.confidence[kind] += reasons[0].probability
+
+    def add_perfect(self, before: int, unit: str | None) -> None:
+        for kind in _kinds(unit):
+            self.perfect[kind] += before == 0
+
+
+def _kinds(unit: str | None) -> tuple[str, str]:
+    return "合计 row" if unit is None else "community", "all"
 
 
 def measure(count: int, draw: np.random.Generator) -> Ranks:
@@ -61,13 +77,31 @@ def measure(count: int, draw: np.random.Generator) -> Ranks:
     catalogue = load_catalogue(None)
     tamperer = Tamperer(true, last, Sheet.read(inputs(true, last), catalogue, "community"), draw)
     planted = dict(tamperer.plant())
-    sheet = Sheet.read(inputs(tamperer.typed, last), catalogue, "community")
+    month = inputs(tamperer.typed, last)
+    sheet = Sheet.read(month, catalogue, "community")
     ranks, (communities, subdistricts) = Ranks(), codes(count)
-    for place, was in planted.items():
-        total = int(tamperer.totals[place, CELLS.index(was.item)])
-        reasons = blame(sheet, was.item, subdistricts[place * PER_SUBDISTRICT], total, {})
-        ranks.add(reasons, None if was.part is None else communities[was.part], was.true)
+    questions = [
+        Question(was.item, subdistricts[place * PER_SUBDISTRICT], int(tamperer.totals[place, CELLS.index(was.item)]))
+        for place, was in planted.items()
+    ]
+    blamed = blame(Verification.read(month, catalogue, Beliefs.of(sheet), "community"), questions, {})
+    for (place, was), reasons in zip(planted.items(), blamed, strict=True):
+        unit = None if was.part is None else communities[was.part]
+        ranks.add(reasons, unit, was.true)
+        ranks.add_perfect(_places_before(tamperer, place, was), unit)
     return ranks
+
+
+def _places_before(tamperer: Tamperer, place: int, was: Planted) -> int:
+    """How many of the eleven figures perfect knowledge holds for likelier than the one that is wrong."""
+    cell = CELLS.index(was.item)
+    rows = slice(place * PER_SUBDISTRICT, (place + 1) * PER_SUBDISTRICT)
+    below = np.roll(tamperer.typed[:, cell], -1)[rows], np.roll(tamperer.totals[:, cell], -1)[place]
+    asked = Asked(cell, tamperer.typed[rows], tamperer.last[rows], int(tamperer.totals[place, cell]), *below)
+    scores = log_blame(asked, cell in tamperer.money and len(CELLS) / len(tamperer.money), tamperer.successes)
+    possible = [not tamperer.seen(row, record) for record, row in enumerate(asked.as_meant(), start=rows.start)]
+    scores[:-1] = np.where(possible, scores[:-1], -np.inf)
+    return int((scores > scores[-1 if was.part is None else was.part - rows.start]).sum())
 
 
 class Tamperer:
@@ -77,6 +111,7 @@ class Tamperer:
         self.typed, self.totals = true.copy(), _sums(true)
         self.last, self.clean, self.draw = last, clean, draw
         self.order = [CELLS.index(cell) for cell in clean.compiled.system.cells]
+        self.tries, self.done = Counter[bool](), Counter[bool]()
         self.money = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
 
     def plant(self) -> Iterator[tuple[int, Planted]]:
@@ -96,15 +131,23 @@ class Tamperer:
         """The additive cell of ``rows[line]`` that was changed unseen; None where no try succeeded."""
         slips = Slips(rows, last, [], self.money, self.draw)
         for _ in range(TRIES):
+            self.tries[record is None] += 1
             row = rows[line].copy()
             KINDS[str(self.draw.choice(ONE_CELL))](slips, row, line)
             changed = np.flatnonzero(row != rows[line]).tolist()
-            if len(changed) == 1 and changed[0] in ADDITIVE and not (record is not None and self._seen(row, record)):
+            if len(changed) == 1 and changed[0] in ADDITIVE and not (record is not None and self.seen(row, record)):
                 rows[line] = row
+                self.done[record is None] += 1
                 return int(changed[0])
         return None
 
-    def _seen(self, row: Ints, record: int) -> bool:
+    @property
+    def successes(self) -> tuple[float, float]:
+        """The share of tries that changed a community's figure unseen, and of those that changed a total."""
+        of_part, of_total = (self.done[total] / max(self.tries[total], 1) for total in (False, True))
+        return of_part, of_total
+
+    def seen(self, row: Ints, record: int) -> bool:
         """Whether a rule of the community's own row is broken."""
         constants = self.clean.frame.batch.constants[record]
         return bool(self.clean.compiled.system.violated(row[None, self.order], constants[None]).any())

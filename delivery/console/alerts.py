@@ -19,7 +19,15 @@ COLOURS = {"mandatory": "red", "verification": "yellow", "hint": "cyan"}
 
 # Names are those of the alert's own month: a unit keeps its old name in old reports.
 _QUERY = """
-    select alerts.*, communities.community_name, subdistricts.subdistrict_name
+    select
+        alerts.*,
+        communities.community_name,
+        subdistricts.subdistrict_name,
+        (
+            select max(county_name)
+            from marts.dim_subdistrict as counties
+            where counties.county_code = alerts.unit_code
+        ) as county_name
     from marts.quality_alerts as alerts
     left join marts.dim_community as communities
         on alerts.community_code = communities.community_code
@@ -76,7 +84,7 @@ def unit_name(alert: dict[str, Any]) -> str:
         alert["subdistrict_name"] or alert["subdistrict_code"],
         alert["community_name"] or alert["community_code"],
     ]
-    return "·".join(name for name in names if name) or "全县"
+    return "·".join(name for name in names if name) or alert["county_name"] or alert["unit_code"]
 
 
 def location(alert: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from delivery.console.alerts import COLOURS, location
 from delivery.console.words import FORMS, SEVERITIES
 from delivery.console.wrap import wrap
 
+STARS = "建议涉及{}的标准，请按实际情况核对；入库后列出按上报值、按建议值两种读法"
 _COLOURS = {SEVERITIES[severity]: colour for severity, colour in COLOURS.items()}
 
 
@@ -37,6 +38,8 @@ def _print_line(console: Console, kind: str, row: Mapping[str, Any]) -> None:
     console.print(wrap(escape(row["message"]), console.width), soft_wrap=True)
     if row.get("suggestion"):
         console.print(wrap(f"→ {escape(row['suggestion'])}", console.width), soft_wrap=True)
+    if row.get("stars"):
+        console.print(wrap(f"★ {STARS.format('、'.join(row['stars']))}", console.width), soft_wrap=True)
     console.print(wrap(_place(row), console.width), style="dim", soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""One wrong figure breaks several rules: where they suggest the same value for it, it is asked once."""
+"""One wrong figure breaks several rules: where they point at the same cells, and suggest the same, it is asked once."""
 
 from __future__ import annotations
 
@@ -8,54 +8,63 @@ from dataclasses import dataclass, field, replace
 
 from expectations.catalogue import RuleBase
 from expectations.findings.model import SEVERITIES, Finding
-from expectations.localise.suggestion import Change
+
+Pointed = Mapping[str, str | None]  # place → what it should read; None where it is only to be looked at
 
 
 @dataclass
 class _Cause:
-    """The finding that speaks for its suggestion, and the titles of the rules that it speaks for."""
+    """The finding that speaks for the cells it points at, and the titles of the rules that it speaks for."""
 
     finding: Finding
-    changes: frozenset[Change]
+    pointed: Pointed
     titles: list[str] = field(default_factory=list)
+
+    def covers(self, pointed: Pointed) -> bool:
+        return all(place in self.pointed and text in (None, self.pointed[place]) for place, text in pointed.items())
+
+    @property
+    def also(self) -> str:
+        return f"；同一处还涉及：{'；'.join(self.titles)}" if self.titles else ""
 
 
 def said_once(findings: list[Finding], rules: Mapping[str, RuleBase]) -> list[Finding]:
-    """The same findings; a question that suggests no more than another one of its unit is suppressed under it.
+    """The same findings; a question that points at no more than another finding of its unit is suppressed under it.
 
     The worst, then the one that suggests most, then the likeliest speaks, and names the others. Mandatory findings are
     no questions: they may speak, and are never hidden.
     """
     causes: dict[str, list[_Cause]] = defaultdict(list)
     hidden: dict[str, str] = {}
-    for finding in sorted(filter(_suggests, findings), key=_rank):
-        changes = _changes(finding)
-        cause = next((one for one in causes[finding.unit_code] if changes <= one.changes), None)
+    for finding in sorted(filter(_pointed, findings), key=_rank):
+        pointed = _pointed(finding)
+        cause = next((one for one in causes[finding.unit_code] if one.covers(pointed)), None)
         if cause is None or finding.severity == "mandatory":
-            causes[finding.unit_code].append(_Cause(finding, changes))
+            causes[finding.unit_code].append(_Cause(finding, pointed))
         else:
             hidden[finding.alert_id] = cause.finding.alert_id
             rule = rules.get(finding.rule_code)
             cause.titles += [rule.title_zh] if rule else []
-    also = {
-        c.finding.alert_id: f"；同一处还涉及：{'；'.join(c.titles)}" for of in causes.values() for c in of if c.titles
-    }
+    also = {cause.finding.alert_id: cause.also for of_unit in causes.values() for cause in of_unit}
     return [
         replace(f, suppressed_by=hidden.get(f.alert_id, f.suppressed_by), message=f.message + also.get(f.alert_id, ""))
         for f in findings
     ]
 
 
-def _suggests(finding: Finding) -> bool:
-    return bool(
-        finding.channel == "alert" and not finding.suppressed_by and finding.suggestion and finding.suggestion.readings
-    )
+def _pointed(finding: Finding) -> Pointed:
+    """Empty where it points at nothing, is no alert, or follows from another one already."""
+    said = finding.suggestion
+    if said is None or finding.channel != "alert" or finding.suppressed_by:
+        return {}
+    if said.suggested:
+        return {change.place: change.text for change in said.suggested[0].changes}
+    return dict.fromkeys(said.items)
 
 
-def _changes(finding: Finding) -> frozenset[Change]:
-    return frozenset(finding.suggestion.readings[0].changes) if finding.suggestion else frozenset()
-
-
-def _rank(finding: Finding) -> tuple[int, int, float, str, tuple[str, ...]]:
+def _rank(finding: Finding) -> tuple[int, bool, int, float, str, tuple[str, ...]]:
+    pointed = _pointed(finding)
+    only_looked_at = None in pointed.values()
     sure = finding.suggestion.confidence if finding.suggestion else 0.0
-    return SEVERITIES.index(finding.severity), -len(_changes(finding)), -sure, finding.rule_code, finding.item_codes
+    severity = SEVERITIES.index(finding.severity)
+    return severity, only_looked_at, -len(pointed), -sure, finding.rule_code, finding.item_codes

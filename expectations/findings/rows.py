@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from expectations.findings.addresses import joined
 from expectations.findings.model import Cell, Finding, UnitTree
 from ingest.raw.schema import TABLES
+
+if TYPE_CHECKING:
+    from expectations.localise.suggestion import Reading
 
 
 def finding_rows(findings: list[Finding], evaluation_id: str, tree: UnitTree) -> pa.Table:
@@ -73,22 +77,40 @@ def suggestion_rows(findings: list[Finding], evaluation_id: str, tree: UnitTree,
             "evaluation_id": evaluation_id,
             "month": finding.month,
             "alert_id": finding.alert_id,
-            "reading": ordinal,
-            "kind": reading.kind,
-            "probability": reading.probability,
-            "confidence": reading.confidence,
-            "unit_code": change.unit or finding.unit_code,
-            "item_code": change.item,
-            "value": change.text,
-            "number": change.number,
             "submission_id": sent.get((finding.form, _sender(finding, tree))),
+            **row,
         }
         for finding in findings
         if finding.suggestion and finding.channel == "alert" and not finding.suppressed_by
-        for ordinal, reading in enumerate(finding.suggestion.readings, start=1)
-        for change in reading.changes
+        for rank, reading in enumerate(finding.suggestion.readings, start=1)
+        for row in _reading_rows(finding, rank, reading)
     ]
     return pa.Table.from_pylist(rows, schema=TABLES["suggestions"])
+
+
+def _reading_rows(finding: Finding, rank: int, reading: Reading) -> Iterator[dict[str, Any]]:
+    whole = {
+        "rank": rank,
+        "kind": reading.kind,
+        "probability": reading.probability,
+        "confidence": reading.confidence,
+        "is_suggested": reading.suggested,
+    }
+    if not reading.changes:
+        yield whole | {"ordinal": 1, "unit_code": finding.unit_code}
+    for ordinal, change in enumerate(reading.changes, start=1):
+        unit = change.unit or finding.unit_code
+        cell = _cell_of(finding, unit, change.item)
+        place = (
+            {"workbook": cell.workbook, "sheet": cell.sheet, "cell": cell.cell, "reported": cell.value} if cell else {}
+        )
+        wanted = {"unit_code": unit, "item_code": change.item, "value": change.text, "number": change.number}
+        yield whole | {"ordinal": ordinal} | wanted | place
+
+
+def _cell_of(finding: Finding, unit: str, item: str) -> Cell | None:
+    own = (c for c in finding.cells if c.month == finding.month and c.unit_code == unit and c.item_code == item)
+    return next(own, None)
 
 
 def _sender(finding: Finding, tree: UnitTree) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,17 +11,17 @@ from expectations.calibration import Correction
 from expectations.catalogue import Catalogue
 from expectations.findings.model import Finding, UnitTree
 from expectations.history import Inputs
+from expectations.localise.beliefs import Beliefs
 from expectations.localise.compile import scale_of
 from expectations.localise.explain import Explanation
 from expectations.localise.printed import read_printed
+from expectations.localise.printed_values import Place
 from expectations.localise.records import Sheet
 from expectations.localise.suggestion import Suggestion, restricted, suggest
 from expectations.localise.suggestion_elsewhere import printed_suggestion, total_suggestion
-from expectations.localise.totals import blame, support
+from expectations.localise.totals import Question, Readings, blame, support
+from expectations.localise.verification import Verification
 from expectations.printed.sheet import Sheet as PrintedSheet
-
-Readings = Mapping[str, list[Explanation]]
-Gaps = Mapping[tuple[str, str], int]
 
 
 def annotate(findings: list[Finding], inputs: Inputs, catalogue: Catalogue) -> list[Finding]:
@@ -42,7 +42,12 @@ def _of_reports(
         of_scope = [f for f in findings if tree.level(f.unit_code) == scope and f.alert_id not in totals]
         of_totals = totals if scope == "community" else {}
         if of_scope or of_totals:
-            suggestions |= _Desk(Sheet.read(inputs, catalogue, scope), of_scope, of_totals, inputs.correction).all(tree)
+            desk = _Desk(Sheet.read(inputs, catalogue, scope), of_scope, inputs.correction)
+            certain = desk.certain(of_totals.values())
+            suggestions |= desk.all(certain)
+            if of_totals:
+                verification = Verification.read(inputs, catalogue, Beliefs.of(desk.sheet), scope)
+                suggestions |= _of_totals(of_totals, verification, certain, tree, inputs.correction)
     return suggestions
 
 
@@ -55,9 +60,15 @@ def _of_profile(
     sheets = PrintedSheet.read_all(inputs.tables["profile_figures"], inputs.units, inputs.month)
     readings = {key: found for sheet in sheets for key, found in read_printed(sheet, rules).items()}
     return {
-        f.alert_id: printed_suggestion(readings.get((f.rule_code, f.unit_code), []), tree, inputs.correction)
+        f.alert_id: printed_suggestion(
+            readings.get((f.rule_code, f.unit_code), []), _places(f), tree, inputs.correction
+        )
         for f in findings
     }
+
+
+def _places(finding: Finding) -> list[Place]:
+    return list(dict.fromkeys((cell.item_code, cell.unit_code) for cell in finding.cells if cell.item_code))
 
 
 def _total_findings(findings: list[Finding], catalogue: Catalogue) -> dict[str, Finding]:
@@ -71,15 +82,15 @@ class _Desk:
 
     sheet: Sheet
     findings: list[Finding]
-    totals: Mapping[str, Finding]
     stated: Correction
 
-    def all(self, tree: UnitTree) -> dict[str, Suggestion | None]:
-        gaps = {key: gap for finding in self.totals.values() for key, gap in [_gap(finding)]}
-        certain = support(self.sheet, self.sheet.mandatory_readings(), gaps)
+    def certain(self, totals: Iterable[Finding]) -> dict[str, list[Explanation]]:
+        """What the mandatory rules say of each unit, weighed by the 合计 rows that are not the sum of their parts."""
+        return support(self.sheet, self.sheet.mandatory_readings(), dict(map(_gap, totals)))
+
+    def all(self, certain: Readings) -> dict[str, Suggestion | None]:
         doubtful = self.sheet.doubtful_readings(self._suspects(certain))
-        found = {f.alert_id: self._of(f, certain, doubtful) for f in self.findings}
-        return found | {code: self._of_total(finding, certain, tree) for code, finding in self.totals.items()}
+        return {f.alert_id: self._of(f, certain, doubtful) for f in self.findings}
 
     def _suspects(self, certain: Readings) -> dict[str, frozenset[str]]:
         suspects: dict[str, set[str]] = defaultdict(set)
@@ -100,11 +111,22 @@ class _Desk:
             return None
         return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells, self.stated)
 
-    def _of_total(self, finding: Finding, certain: Readings, tree: UnitTree) -> Suggestion:
-        [item] = finding.item_codes
-        total = _whole(item, next(c.value for c in finding.cells if c.unit_code == finding.unit_code))
-        reasons = blame(self.sheet, item, finding.unit_code, total, certain)
-        return total_suggestion(item, reasons, tree, self.stated)
+
+def _of_totals(
+    totals: Mapping[str, Finding], verification: Verification, certain: Readings, tree: UnitTree, stated: Correction
+) -> dict[str, Suggestion | None]:
+    questions = [_question(finding) for finding in totals.values()]
+    blamed = blame(verification, questions, certain)
+    return {
+        code: total_suggestion(question.item, reasons, tree, stated)
+        for code, question, reasons in zip(totals, questions, blamed, strict=True)
+    }
+
+
+def _question(finding: Finding) -> Question:
+    [item] = finding.item_codes
+    total = next(c.value for c in finding.cells if c.unit_code == finding.unit_code)
+    return Question(item, finding.unit_code, _whole(item, total))
 
 
 def _about(readings: list[Explanation], cells: frozenset[int]) -> list[Explanation]:

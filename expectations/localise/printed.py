@@ -1,123 +1,163 @@
-"""Which printed figure is wrong: tries other values for each figure of the violated rules and asks all rules again.
+"""Which printed figures are wrong: tries other values for the figures of the violated rules and asks all rules again.
 
-Percentages and means make the rules bilinear, and a 概况表 has a few hundred cells, so trying is simpler than solving
-and as complete: every value that one slip can explain, every neighbour that may have been copied, every small count.
+Percentages and means make the rules bilinear, and a 概况表 has a few hundred cells, so trying is simpler than solving:
+with every figure but one fixed, each rule says at once which values of that one it allows. Where no single figure
+heals a rule, pairs are tried: one takes a value, and the rules that this leaves broken name the other. What a figure
+may have been meant to be stands in ``printed_values``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from itertools import chain, permutations
 
 import numpy as np
 
 from expectations.catalogue.models import RuleBase
-from expectations.localise.channel import candidates, log_likelihood
+from expectations.localise.channel import WEIGHTS
+from expectations.localise.printed_values import Place, alternatives
 from expectations.localise.values import SLIP
-from expectations.printed.evaluate import ask
+from expectations.printed.evaluate import Question, broken, questions, takes_part
 from expectations.printed.models import PrintedRule, SameValue
 from expectations.printed.sheet import Cell, Sheet
-from expectations.violation import Violation
-from ingest.reference import profile_figures
 
 Key = tuple[str, str]  # rule, unit: one violation
-Place = tuple[str, str]  # figure, unit: one cell
-Option = tuple[float, Place, str, frozenset[Key]]  # log score, cell, text it should have, violations that it heals
-SMALL = 60  # counts up to this are all tried: most printed counts are of people in a team or of communities
-LARGEST_RATIO = 3  # a printed figure is hardly ever off by more: it would be seen
-COPIED = 0.3  # share of slips in which the neighbour's figure was typed again
-LEFT_BLANK = 0.02  # how often a figure that is not 0 is left blank
+LIKELIEST = 40  # values of each figure that are tried together where only both at once can heal
 
 
 @dataclass(frozen=True)
 class Printed:
-    """One explanation of some violated rules: the figure at ``place`` should read ``text``."""
+    """One explanation of some violated rules: what each figure should read, and how probable that is."""
 
-    place: Place
-    text: str
+    changes: tuple[tuple[Place, str], ...]
     probability: float
     heals: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Step:
+    """Figures with other values: what that heals, and what it breaks anew."""
+
+    cells: tuple[tuple[Place, Cell], ...]
+    score: float
+    heals: frozenset[Key]
+    breaks: frozenset[Key]
+
+
 def read_printed(sheet: Sheet, rules: Iterable[RuleBase]) -> dict[Key, list[Printed]]:
-    """For each violated (rule, unit): the single figures that heal it, the likeliest first.
+    """For each violated (rule, unit): what heals it, the likeliest first; empty where not even two figures would.
 
     A copied neighbour (``SameValue``) is a sign of a slip, not a rule that a value could keep, so it is not asked.
     """
-    asked_rules = [rule for rule in rules if isinstance(rule, PrintedRule) and not isinstance(rule, SameValue)]
-    by_place = _rules_by_place(asked_rules)
-    broken = {(v.rule_code, v.unit_code): v for v in ask(sheet, asked_rules).violations}
-    places = {(o.item_code, o.unit_code) for v in broken.values() for o in v.operands}
-    found: dict[tuple[str, str], list[tuple[float, Place, str, frozenset[tuple[str, str]]]]] = {
-        key: [] for key in broken
-    }
-    for place in sorted(places):
-        asked = by_place[place[0]]
-        before = _broken(sheet, asked)
-        for cell, score in _alternatives(sheet, place):
-            after = _broken(replace(sheet, cells={**sheet.cells, place: cell}), asked)
-            healed = frozenset(before - after)
-            if healed and not after - before:
-                total = score + float(np.log(SLIP)) * len(_around(broken, place) - healed)
-                for key in healed & set(found):
-                    found[key].append((total, place, cell.text, healed))
-    return {key: _softmax(entries) for key, entries in found.items()}
+    asked = [rule for rule in rules if isinstance(rule, PrintedRule) and not isinstance(rule, SameValue)]
+    trial = _Trial.of(sheet, questions(sheet, asked))
+    steps = list(trial.single_steps())
+    found = {key: [s for s in steps if key in s.heals and not s.breaks] for key in sorted(trial.violated)}
+    for key, singles in found.items():
+        if not singles:
+            found[key] = list(trial.pairs(key, steps)) or list(trial.at_once(key))
+    return {key: trial.ranked(key, ways) for key, ways in found.items()}
 
 
-def _rules_by_place(rules: list[PrintedRule]) -> dict[str, list[PrintedRule]]:
-    return {
-        figure.figure_code: [rule for rule in rules if figure.figure_code in rule.item_codes]
-        for figure in profile_figures()
-    }
+@dataclass(frozen=True)
+class _Trial:
+    """A sheet, the rules asked of it, and those of them that each figure takes part in."""
+
+    sheet: Sheet
+    by_key: Mapping[Key, Question]
+    by_place: Mapping[Place, tuple[Question, ...]]
+    violated: frozenset[Key]
+
+    @classmethod
+    def of(cls, sheet: Sheet, asked: list[Question]) -> _Trial:
+        by_place: dict[Place, list[Question]] = {}
+        for question in asked:
+            for place in takes_part(sheet, question):
+                by_place.setdefault(place, []).append(question)
+        by_key = {question.key: question for question in asked if question.check(sheet) is not None}
+        return cls(
+            sheet,
+            by_key,
+            {place: tuple(q for q in found if q.key in by_key) for place, found in by_place.items()},
+            broken(sheet, by_key.values()),
+        )
+
+    def single_steps(self) -> Iterator[_Step]:
+        """Every other value of every figure of a violated rule that heals something."""
+        for place in sorted(set(chain.from_iterable(self._places(key) for key in self.violated))):
+            for cell, score in alternatives(self.sheet, place):
+                step = self._step(((place, cell),), score)
+                if step.heals:
+                    yield step
+
+    def pairs(self, key: Key, steps: list[_Step]) -> Iterator[_Step]:
+        """A first step with the second one that repairs what it broke or left; both orders come, one is kept."""
+        seen: set[frozenset[tuple[Place, str]]] = set()
+        for first in steps:
+            [(place, _)] = first.cells
+            if key not in first.heals and (first.breaks or place not in self._places(key)):
+                continue
+            for second in self._second(first, min(first.breaks, default=key)):
+                named = frozenset((where, cell.text) for where, cell in second.cells)
+                if key in second.heals and named not in seen:
+                    seen.add(named)
+                    yield second
+
+    def at_once(self, key: Key) -> Iterator[_Step]:
+        """Two figures of the rule that only heal it together, among the likeliest values of each."""
+        likely = {
+            place: sorted(alternatives(self.sheet, place), key=lambda option: -option[1])[:LIKELIEST]
+            for place in sorted(self._places(key))
+        }
+        for first, second in permutations(likely, 2):
+            if first < second:
+                for cell, score in likely[first]:
+                    yield from self._second(self._step(((first, cell),), score), key, {second: likely[second]})
+
+    def _second(
+        self, first: _Step, target: Key, likely: Mapping[Place, list[tuple[Cell, float]]] | None = None
+    ) -> Iterator[_Step]:
+        """The steps with a second figure of the rule ``target``, which it must heal, that break nothing."""
+        [(taken, _)] = first.cells
+        changed = replace(self.sheet, cells={**self.sheet.cells, **dict(first.cells)})
+        for place in sorted(likely or self._places(target)):
+            if place == taken:
+                continue
+            for cell, score in likely[place] if likely else alternatives(self.sheet, place):
+                if self.by_key[target].check(_with(changed, place, cell)) is True:
+                    step = self._step((*first.cells, (place, cell)), first.score + score)
+                    if not step.breaks and target not in self.violated - step.heals:
+                        yield step
+
+    def _step(self, cells: tuple[tuple[Place, Cell], ...], score: float) -> _Step:
+        asked = {q.key: q for place, _ in cells for q in self.by_place[place]}
+        before = self.violated & set(asked)
+        after = broken(replace(self.sheet, cells={**self.sheet.cells, **dict(cells)}), asked.values())
+        return _Step(cells, score, frozenset(before - after), frozenset(after - before))
+
+    def _places(self, key: Key) -> frozenset[Place]:
+        return takes_part(self.sheet, self.by_key[key])
+
+    def ranked(self, key: Key, ways: list[_Step]) -> list[Printed]:
+        """What a way does not heal around it needs another slip; what nobody thought of needs one more than all."""
+        if not ways:
+            return []
+        scores = np.array([way.score + np.log(SLIP) * len(self._left(way)) for way in ways])
+        unforeseen = np.log(SLIP * WEIGHTS["unknown"]) * (min(len(way.cells) for way in ways) + 1)
+        top = max(scores.max(), unforeseen)
+        total = np.exp(scores - top).sum() + np.exp(unforeseen - top)
+        found = [
+            Printed(tuple((place, cell.text) for place, cell in way.cells), float(np.exp(score - top) / total),
+                    frozenset(code for code, _ in way.heals))
+            for way, score in zip(ways, scores, strict=True)
+        ]  # fmt: skip
+        return sorted(found, key=lambda printed: (-printed.probability, printed.changes))
+
+    def _left(self, way: _Step) -> frozenset[Key]:
+        around = {question.key for place, _ in way.cells for question in self.by_place[place]}
+        return self.violated & around - way.heals
 
 
-def _broken(sheet: Sheet, rules: list[PrintedRule]) -> set[Key]:
-    return {(v.rule_code, v.unit_code) for v in ask(sheet, rules).violations}
-
-
-def _around(broken: Mapping[Key, Violation], place: Place) -> set[Key]:
-    """The violated rules that the figure at ``place`` takes part in: what it does not heal needs another slip."""
-    return {
-        key for key, violation in broken.items() if place in {(o.item_code, o.unit_code) for o in violation.operands}
-    }
-
-
-def _alternatives(sheet: Sheet, place: Place) -> Iterator[tuple[Cell, float]]:
-    """Other values of a cell with their log score: what it may have been meant to be."""
-    cell = sheet.cells.get(place)
-    if cell is None:
-        figure = next(f for f in profile_figures() if f.figure_code == place[0])
-        blank = Cell(figure, "", Decimal(0), None, Decimal(1), "exact")
-        yield from ((_reprinted(blank, value), float(np.log(LEFT_BLANK / SMALL))) for value in range(1, SMALL))
-        return
-    if cell.qualifier != "exact" or cell.value_to is not None:
-        return
-    typed = int(cell.value / cell.step)
-    copied = {
-        int(c.value / cell.step) for (code, unit), c in sheet.cells.items() if unit == place[1] or code == place[0]
-    }
-    options = set(candidates(np.array([typed]))[0].tolist()) | set(range(SMALL)) | copied
-    likely = sorted(v for v in options if v != typed and 0 <= v <= LARGEST_RATIO * max(typed, SMALL))
-    slip = log_likelihood(np.full(len(likely), typed), np.array(likely), np.full(len(likely), np.nan))
-    for value, score in zip(likely, slip.tolist(), strict=True):
-        again = np.log(COPIED / len(copied)) if typed in copied and value not in copied else -np.inf
-        yield _reprinted(cell, value), float(np.log(SLIP) + np.logaddexp(score, again))
-
-
-def _reprinted(cell: Cell, steps: int) -> Cell:
-    value = steps * cell.step
-    percent = "%" if cell.figure.unit == "%" else ""
-    return replace(cell, value=value, text=f"{value.normalize():f}{percent}")
-
-
-def _softmax(entries: list[Option]) -> list[Printed]:
-    if not entries:
-        return []
-    scores = np.array([score for score, *_ in entries])
-    weights = np.exp(scores - scores.max())
-    found = [
-        Printed(place, text, float(weight / weights.sum()), frozenset(code for code, _ in healed))
-        for (_, place, text, healed), weight in zip(entries, weights, strict=True)
-    ]
-    return sorted(found, key=lambda printed: (-printed.probability, printed.place, printed.text))
+def _with(sheet: Sheet, place: Place, cell: Cell) -> Sheet:
+    return replace(sheet, cells={**sheet.cells, place: cell})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from expectations.calibration import Correction
@@ -18,6 +18,8 @@ from expectations.localise.explain import Explanation
 CERTAIN = 0.99
 LIKELY = 0.5
 ALTERNATIVES = 3
+KEPT = 5  # readings that are kept as rows, whether or not they are shown
+LEAST_KEPT = 0.01
 LEAST_SHARE = 0.05  # an alternative below it is not worth a line
 WORTH_A_LOOK = 0.9  # below LIKELY the cells are named that together have this share of the probability
 KINDS_ZH = {"shift": "疑似错列", "swap": "疑似相邻两格填反", "unit": "疑似单位错填", "cells": "疑似误填"}
@@ -39,17 +41,25 @@ class Change:
 
 @dataclass(frozen=True)
 class Reading:
-    """One explanation as readers get it: ``probability`` is the model's, ``confidence`` what is stated of it."""
+    """One way to read a finding: what kind of slip, and what changes; nothing where all is true as it is.
 
-    changes: tuple[Change, ...]
+    ``probability`` is the model's, ``confidence`` what is stated of it; only some are ``suggested`` to readers.
+    """
+
     kind: str
     probability: float
     confidence: float
+    changes: tuple[Change, ...]
+    suggested: bool = False
+
+    @property
+    def values(self) -> str:
+        return ";".join(f"{change.place}={change.text}" for change in self.changes)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``items`` suspected; the ``readings`` with values, likeliest first; the confidence in the first; the sentence."""
+    """``items`` suspected; the ``readings`` kept, likeliest first; the confidence in the first; the sentence."""
 
     items: tuple[str, ...]
     readings: tuple[Reading, ...]
@@ -57,9 +67,15 @@ class Suggestion:
     sentence: str
 
     @property
+    def suggested(self) -> tuple[Reading, ...]:
+        return tuple(reading for reading in self.readings if reading.suggested)
+
+    @property
     def values(self) -> str | None:
         """``B02=54;B03=26 (72%) | …``; None where no value is suggested."""
-        return " | ".join(_values(reading, len(self.readings) > 1) for reading in self.readings) or None
+        several = len(self.suggested) > 1
+        parts = (f"{r.values} ({r.confidence:.0%})" if several else r.values for r in self.suggested)
+        return " | ".join(parts) or None
 
 
 def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[Explanation]:
@@ -78,27 +94,35 @@ def suggest(found: list[Explanation], names: tuple[str, ...], stated: Correction
     """From explanations over cells called ``names``; None where there is nothing to say."""
     if not found:
         return None
-    first = found[0]
+    readings = [_reading(one, names, stated) for one in found]
+    first = readings[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
-        return Suggestion((), (), round(1 - first.probability, 4), sentence)
-    readings = [_reading(one, names, stated) for one in found if one.changes]
-    if readings[0].confidence < LIKELY:
-        return _where_to_look(found, names, readings[0].confidence)
-    kept = worth_showing(readings)
-    return Suggestion(_items([first], names), kept, kept[0].confidence, _sentence(kept))
+        return Suggestion((), worth_keeping(readings), round(1 - first.probability, 4), sentence)
+    if first.confidence < LIKELY:
+        return _where_to_look(found, names, readings)
+    shown = worth_showing(readings)
+    return Suggestion(_items([found[0]], names), worth_keeping(readings, shown), first.confidence, _sentence(shown))
 
 
-def worth_showing(readings: list[Reading]) -> tuple[Reading, ...]:
+def worth_showing(readings: Iterable[Reading]) -> list[Reading]:
     """The first alone where it is all but certain, else with the next that are likely enough for a line."""
-    if readings[0].confidence >= CERTAIN:
-        return (readings[0],)
-    return (readings[0], *(r for r in readings[1:ALTERNATIVES] if r.confidence >= LEAST_SHARE))
+    first, *others = (reading for reading in readings if reading.changes)
+    if first.confidence >= CERTAIN:
+        return [first]
+    return [first, *(r for r in others[: ALTERNATIVES - 1] if r.confidence >= LEAST_SHARE)]
+
+
+def worth_keeping(readings: list[Reading], shown: Iterable[Reading] = ()) -> tuple[Reading, ...]:
+    """The first few, and of these the probable ones, always the first; those ``shown`` are marked."""
+    suggested = tuple(shown)
+    kept = [r for r in readings[:KEPT] if r.probability >= LEAST_KEPT] or readings[:1]
+    return tuple(replace(reading, suggested=reading in suggested) for reading in kept)
 
 
 def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
     changes = tuple(_change(names[cell], value) for cell, value in one.changes)
-    return Reading(changes, one.kind, one.probability, stated(one.probability))
+    return Reading(one.kind, one.probability, stated(one.probability), changes)
 
 
 def _change(item: str, value: int) -> Change:
@@ -106,26 +130,22 @@ def _change(item: str, value: int) -> Change:
     return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None)
 
 
-def _where_to_look(found: list[Explanation], names: tuple[str, ...], confidence: float) -> Suggestion:
+def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: list[Reading]) -> Suggestion:
     covered, looked_at = 0.0, []
     for one in found:
         if covered < WORTH_A_LOOK:
             looked_at.append(one)
             covered += one.probability
     items = _items(looked_at, names)
-    return Suggestion(items, (), confidence, f"依据不足，请核对{'、'.join(map(item_name, items))}")
+    sentence = f"依据不足，请核对{'、'.join(map(item_name, items))}"
+    return Suggestion(items, worth_keeping(readings), readings[0].confidence, sentence)
 
 
 def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(names[cell] for cell in sorted({cell for one in found for cell, _ in one.changes}))
 
 
-def _values(reading: Reading, with_share: bool) -> str:
-    text = ";".join(f"{change.place}={change.text}" for change in reading.changes)
-    return f"{text} ({reading.confidence:.0%})" if with_share else text
-
-
-def _sentence(readings: tuple[Reading, ...]) -> str:
+def _sentence(readings: list[Reading]) -> str:
     parts = [
         "、".join(f"{item_name(change.item)}应为{change.text}" for change in reading.changes)
         + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "")

@@ -1,4 +1,4 @@
-"""Suggestions about a cell of another unit than the finding's: a part of a total, a figure in another column."""
+"""Suggestions about cells of other units than the finding's: a part of a total, figures in other columns."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
 from expectations.findings.model import UnitTree
 from expectations.localise.printed import Printed
+from expectations.localise.printed_values import Place
 from expectations.localise.suggestion import (
     LEAST_SHARE,
     LIKELY,
@@ -16,61 +17,91 @@ from expectations.localise.suggestion import (
     Reading,
     Suggestion,
     shown,
+    worth_keeping,
     worth_showing,
 )
 from expectations.localise.totals import Blame
 from expectations.printed.sheet import label
 
+MOST_NAMED = 8  # cells; more are no place to look at
+
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A change of one cell, how likely it is, and how readers call the cell."""
+    """A reading with the names of its cells, as readers know them."""
 
-    change: Change
-    named: str
-    probability: float
+    reading: Reading
+    named: tuple[str, ...]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """``item@unit``, or the item alone."""
+        return tuple(change.place for change in self.reading.changes)
+
+    @property
+    def sentence(self) -> str:
+        named = zip(self.named, self.reading.changes, strict=True)
+        return "、".join(f"{name}应为{change.text}" for name, change in named)
 
 
 def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree, stated: Correction) -> Suggestion:
     """Who is to blame for a 合计 row that is not the sum of its parts."""
-    return _suggestion([_of_total(item, reason, tree) for reason in reasons], "total", stated)
+    return _suggestion([_of_total(item, reason, tree, stated) for reason in reasons])
 
 
-def printed_suggestion(readings: list[Printed], tree: UnitTree, stated: Correction) -> Suggestion | None:
-    """Which printed figure should read otherwise; None where no single one would do."""
-    return _suggestion([_of_printed(reading, tree) for reading in readings], "printed", stated) if readings else None
+def printed_suggestion(
+    readings: list[Printed], places: list[Place], tree: UnitTree, stated: Correction
+) -> Suggestion | None:
+    """Which printed figures should read otherwise; ``places`` take part: to be looked at where no reading would do."""
+    if readings:
+        return _suggestion([_of_printed(reading, tree, stated) for reading in readings])
+    named = "、".join(_printed_name(place, tree) for place in places[:MOST_NAMED])
+    items = tuple(f"{figure}@{unit}" for figure, unit in places)
+    return Suggestion(items, (), 0.0, f"依据不足，请核对{named}") if places else None
 
 
-def _of_total(item: str, reason: Blame, tree: UnitTree) -> _Candidate:
+def _of_total(item: str, reason: Blame, tree: UnitTree, stated: Correction) -> _Candidate:
     text = shown(item, reason.value)
-    who = tree.name(reason.unit) if reason.unit else "合计行"
     change = Change(item, text, Decimal(text), reason.unit)
-    return _Candidate(change, f"{who}{item}{ITEMS[item].name_zh}", reason.probability)
+    who = tree.name(reason.unit) if reason.unit else "合计行"
+    kind = "part" if reason.unit else "total"
+    reading = Reading(kind, reason.probability, stated(reason.probability), (change,))
+    return _Candidate(reading, (f"{who}{item}{ITEMS[item].name_zh}",))
 
 
-def _of_printed(reading: Printed, tree: UnitTree) -> _Candidate:
-    figure, unit = reading.place
+def _of_printed(reading: Printed, tree: UnitTree, stated: Correction) -> _Candidate:
+    changes = tuple(
+        Change(figure, text, Decimal(text.removesuffix("%")), unit) for (figure, unit), text in reading.changes
+    )
+    named = tuple(_printed_name(place, tree) for place, _ in reading.changes)
+    return _Candidate(Reading("printed", reading.probability, stated(reading.probability), changes), named)
+
+
+def _printed_name(place: Place, tree: UnitTree) -> str:
+    figure, unit = place
     column = "合计" if tree.level(unit) == "county" else tree.name(unit)
-    change = Change(figure, reading.text, Decimal(reading.text.removesuffix("%")), unit)
-    return _Candidate(change, f"{column}{label(figure)}（{figure}）", reading.probability)
+    return f"{column}{label(figure)}（{figure}）"
 
 
-def _suggestion(candidates: list[_Candidate], kind: str, stated: Correction) -> Suggestion:
-    readings = [Reading((c.change,), kind, c.probability, stated(c.probability)) for c in candidates]
-    if readings[0].confidence < LIKELY:
-        return _where_to_look(candidates, readings[0].confidence)
-    kept = worth_showing(readings)
-    named = {candidate.change: candidate.named for candidate in candidates}
-    sentence = "；或".join(f"{named[r.changes[0]]}应为{r.changes[0].text}" + _share(r, kept) for r in kept)
-    return Suggestion((candidates[0].change.place,), kept, kept[0].confidence, f"疑似{sentence}")
+def _suggestion(candidates: list[_Candidate]) -> Suggestion:
+    readings = [candidate.reading for candidate in candidates]
+    first = readings[0]
+    if first.confidence < LIKELY:
+        return _where_to_look(candidates)
+    suggested = worth_showing(readings)
+    said = [candidate for candidate in candidates if candidate.reading in suggested]
+    sentence = "；或".join(candidate.sentence + _share(candidate.reading, said) for candidate in said)
+    return Suggestion(candidates[0].places, worth_keeping(readings, suggested), first.confidence, f"疑似{sentence}")
 
 
-def _where_to_look(candidates: list[_Candidate], confidence: float) -> Suggestion:
-    likely = [candidate for candidate in candidates if candidate.probability >= LEAST_SHARE] or candidates
-    named = list(dict.fromkeys(candidate.named for candidate in likely))
-    places = tuple(dict.fromkeys(candidate.change.place for candidate in likely))
-    return Suggestion(places, (), confidence, f"依据不足，请核对{'、'.join(named)}")
+def _where_to_look(candidates: list[_Candidate]) -> Suggestion:
+    likely = [one for one in candidates if one.reading.probability >= LEAST_SHARE] or candidates[:1]
+    named = list(dict.fromkeys(name for candidate in likely for name in candidate.named))[:MOST_NAMED]
+    places = tuple(dict.fromkeys(place for candidate in likely for place in candidate.places))
+    readings = [candidate.reading for candidate in candidates]
+    sentence = f"依据不足，请核对{'、'.join(named)}"
+    return Suggestion(places, worth_keeping(readings), readings[0].confidence, sentence)
 
 
-def _share(reading: Reading, kept: tuple[Reading, ...]) -> str:
-    return f"（把握{reading.confidence:.0%}）" if len(kept) > 1 else ""
+def _share(reading: Reading, said: list[_Candidate]) -> str:
+    return f"（把握{reading.confidence:.0%}）" if len(said) > 1 else ""

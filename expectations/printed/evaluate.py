@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,18 +55,64 @@ def ask(sheet: Sheet, rules: list[PrintedRule]) -> Outcome:
     """Every rule asked of the columns of ``sheet`` that it concerns."""
     violations: list[Violation] = []
     executions: list[Execution] = []
-    for rule in rules:
-        evaluator, concerned = _evaluator(rule, sheet)
-        for column in concerned:
-            try:
-                check = evaluator(rule, column)
-            except NotExecutable as missing:
-                executions.append(Execution(rule.id, column.unit_code, 0, 0, 1, str(missing)))
-                continue
-            executions.append(Execution(rule.id, column.unit_code, 1, int(check.detail is not None), 0))
-            if check.detail is not None:
-                violations.append(Violation(rule.id, column.unit_code, sheet.month, check.operands, check.detail))
+    for question in questions(sheet, rules):
+        rule, unit = question.rule, question.unit_code
+        try:
+            check = question.answer(sheet)
+        except NotExecutable as missing:
+            executions.append(Execution(rule.id, unit, 0, 0, 1, str(missing)))
+            continue
+        executions.append(Execution(rule.id, unit, 1, int(check.detail is not None), 0))
+        if check.detail is not None:
+            violations.append(Violation(rule.id, unit, sheet.month, check.operands, check.detail))
     return Outcome(tuple(violations), Executions.of(executions))
+
+
+@dataclass(frozen=True)
+class Question:
+    """One rule asked of the column of one unit, whatever the figures of the sheet are."""
+
+    rule: PrintedRule
+    unit_code: str
+    name: str
+    evaluator: Evaluator
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.rule.id, self.unit_code
+
+    def answer(self, sheet: Sheet) -> Check:
+        """Raises NotExecutable where a figure is missing."""
+        return self.evaluator(self.rule, Column(sheet, self.unit_code, self.name))
+
+    def check(self, sheet: Sheet) -> bool | None:
+        """Whether the rule holds; None where a figure is missing."""
+        try:
+            return self.answer(sheet).detail is None
+        except NotExecutable:
+            return None
+
+
+def questions(sheet: Sheet, rules: Iterable[PrintedRule]) -> list[Question]:
+    """Each rule with every column that it concerns."""
+    return [
+        Question(rule, column.unit_code, column.name, evaluator)
+        for rule in rules
+        for evaluator, concerned in [_evaluator(rule, sheet)]
+        for column in concerned
+    ]
+
+
+def broken(sheet: Sheet, asked: Iterable[Question]) -> frozenset[tuple[str, str]]:
+    """The keys of the questions that do not hold; what can no longer be asked does not hold either."""
+    return frozenset(question.key for question in asked if question.check(sheet) is not True)
+
+
+def takes_part(sheet: Sheet, question: Question) -> frozenset[tuple[str, str]]:
+    """(figure, unit) of every cell that may decide the question."""
+    within = type(question.rule) in _WITHIN_A_COLUMN
+    units = [question.unit_code] if within else [column.unit_code for column in (*sheet.parts, sheet.total)]
+    return frozenset((code, unit) for code in question.rule.item_codes for unit in units)
 
 
 def _evaluator(rule: PrintedRule, sheet: Sheet) -> tuple[Evaluator, tuple[Column, ...]]:

@@ -163,23 +163,6 @@ TABLES: dict[str, pa.Schema] = {
             ("suppressed_by", pa.string()),  # alert_id of the finding that this one follows from
         ]
     ),
-    # The values that a finding suggests, one row per cell and reading; only of findings that follow from no other.
-    "suggestions": pa.schema(
-        [
-            ("evaluation_id", pa.string()),
-            ("month", pa.date32()),
-            ("alert_id", pa.string()),
-            ("reading", pa.int32()),  # 1 is what is suggested, 2 and 3 are its alternatives
-            ("kind", pa.string()),  # cells | swap | shift | unit | total | printed
-            ("probability", pa.float64()),  # as the model has it
-            ("confidence", pa.float64()),  # as it is stated, after calibration
-            ("unit_code", pa.string()),  # whose cell it is: not always the finding's own unit
-            ("item_code", pa.string()),
-            ("value", pa.string()),  # as readers write it
-            ("number", FIGURE),  # the same; 是 is 1; null where it is no number
-            ("submission_id", pa.string()),  # the version that the finding is about
-        ]
-    ),
     # All cells that take part in a finding, over sheets and months.
     "finding_cells": pa.schema(
         [
@@ -195,6 +178,29 @@ TABLES: dict[str, pa.Schema] = {
             ("item_code", pa.string()),
             ("text", pa.string()),  # as sent
             ("value", pa.string()),
+        ]
+    ),
+    # How each finding that follows from no other can be read, the likeliest first: a row per cell that changes.
+    "suggestions": pa.schema(
+        [
+            ("evaluation_id", pa.string()),
+            ("month", pa.date32()),
+            ("alert_id", pa.string()),
+            ("submission_id", pa.string()),  # the version that the finding is about
+            ("rank", pa.int32()),  # of the reading, from 1
+            ("ordinal", pa.int32()),  # of the cell within the reading, from 1
+            ("kind", pa.string()),  # cells | swap | shift | unit | copied | total | part | printed | true
+            ("probability", pa.float64()),  # of the whole reading, as the model has it
+            ("confidence", pa.float64()),  # in the whole reading, as it is stated (calibrated)
+            ("is_suggested", pa.bool_()),  # whether readers are shown it; the others are kept for the record
+            ("unit_code", pa.string()),  # whose cell it is: not always the finding's own unit
+            ("item_code", pa.string()),  # null where nothing is wrong
+            ("workbook", pa.string()),
+            ("sheet", pa.string()),
+            ("cell", pa.string()),  # null where the finding does not name the cell itself
+            ("reported", pa.string()),
+            ("value", pa.string()),  # what it should be, as readers write it
+            ("number", FIGURE),  # the same as a number, 是 is 1; null where it is none
         ]
     ),
     # One row per rule, sub-district and reason: executed + not_executed = units asked.

@@ -21,8 +21,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "refusals": "未接收的文件及原因，不含被隔离文件的任何内容。",
     "evaluations": "审核日志：每个月每组输入只审核一次。",
     "findings": "审核发现：违反了哪条规则、涉及哪些单元格。",
-    "suggestions": "审核发现的建议值：每个单元格、每种读法一行。",
     "finding_cells": "每条审核发现涉及的全部单元格，可跨表跨月。",
+    "suggestions": "每条审核发现的各种可能：错在哪些单元格、应为多少、把握多大。",
     "rule_executions": "每条规则执行、违反、未执行的次数和原因。",
 }
 

@@ -81,12 +81,12 @@ def _evaluations(files: RawFiles) -> None:
          "not_executed": 1, "reason": "社区未报"},
     ]  # fmt: skip
     first, second = monthly_report(MARCH, subdistrict(1), 1), monthly_report(MARCH, subdistrict(2), 1)
-    meant = [suggested(TEAM, "B02", "6", first), suggested(TEAM, "B02", "7", first, reading=2, confidence=0.15)]
+    meant = [suggested(TEAM, "B02", "6", first), suggested(TEAM, "B02", "7", first, rank=2, confidence=0.15)]
     files.evaluate(MARCH, "first", at(FIRST_EVALUATION), [healed, frozen], suggestions=meant)
     findings = [SURPLUS_DISPUTED, follows, frozen, too_strict]
     readings = [
         suggested(SURPLUS_DISPUTED, "E06", "19", second),
-        suggested(SURPLUS_DISPUTED, "E06", "20", second, reading=2, confidence=0.15),
+        suggested(SURPLUS_DISPUTED, "E06", "20", second, rank=2, confidence=0.15),
     ]
     files.evaluate(MARCH, "second", at(SECOND_EVALUATION), findings, executions, readings)
     files.evaluate(MARCH, "crashed", at(SECOND_EVALUATION), [healed], visible=False)

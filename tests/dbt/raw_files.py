@@ -147,7 +147,7 @@ class RawFiles:
         suggestions: Sequence[dict[str, Any]] = (),
         visible: bool = True,
     ) -> None:
-        """An evaluation of ``month`` with its findings; each finding takes part with one cell."""
+        """An evaluation of ``month`` with its findings; each finding takes part with one cell and has two readings."""
         key = {"evaluation_id": name, "month": month}
         self.write("findings", month, [key | FINDING | finding for finding in findings])
         cells = [
@@ -174,7 +174,7 @@ FINDING = {
     "item_codes": "B01;B02;B03",
 }
 
-SUGGESTION = {"reading": 1, "kind": "cells", "probability": 0.9, "confidence": 0.8}
+SUGGESTION = {"rank": 1, "ordinal": 1, "kind": "cells", "is_suggested": True, "probability": 0.9, "confidence": 0.8}
 
 
 def suggested(finding: dict[str, Any], item: str, value: str, submission_id: str, **other: Any) -> dict[str, Any]:

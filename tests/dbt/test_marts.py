@@ -127,7 +127,7 @@ def test_an_alert_lives_from_its_first_to_its_last_evaluation(county: RawFiles):
 
 
 def test_a_suggestion_that_turns_a_star_shows_both_readings_and_its_alternatives(county: RawFiles):
-    sql = """select reading, criterion_code, value_reported, value_suggested, status_reported, status_suggested,
+    sql = """select rank, criterion_code, value_reported, value_suggested, status_reported, status_suggested,
              star_reported, star_suggested from marts.star_readings order by 1"""
     assert query(county.root, sql) == [
         (1, "industry_surplus", Decimal(21), Decimal(19), "met", "not_met", "met", "not_met"),
@@ -148,7 +148,7 @@ def test_an_alert_is_ordered_by_severity_and_by_confidence_times_its_effect(coun
 
 
 def test_the_senders_correction_says_which_suggestion_was_right(county: RawFiles):
-    sql = """select alert_id, reading, item_code, reported, suggested, next_value, outcome, is_right, is_answered
+    sql = """select alert_id, rank, item_code, reported, suggested, next_value, outcome, is_right, is_answered
              from marts.suggestion_outcomes order by 1, 2"""
     assert query(county.root, sql) == [
         ("team_by_sex", 1, "B02", 5, 6, 6, "accepted", True, True),
@@ -162,6 +162,11 @@ def test_review_signals_and_engineer_items_are_kept_apart_from_alerts(county: Ra
     assert query(county.root, "select alert_id, status from marts.review_signals") == [("frozen", "open")]
     assert query(county.root, "select alert_id, status from marts.engineer_items") == [("too_strict", "open")]
     assert query(county.root, "select alert_id from marts.quality_alert_cells") == [("surplus_disputed",)]
+
+
+def test_every_reading_of_an_open_alert_is_kept_and_none_of_a_closed_one(county: RawFiles):
+    sql = "select alert_id, rank, confidence from marts.alert_suggestions order by rank"
+    assert query(county.root, sql) == [("surplus_disputed", 1, 0.8), ("surplus_disputed", 2, 0.15)]
 
 
 def test_a_rule_that_could_not_run_says_why_and_how_often(county: RawFiles):

@@ -138,4 +138,7 @@ def test_a_file_checked_before_sending_shows_what_it_should_have_been_and_no_pri
     assert done.returncode == 1
     findings = json.loads(done.stdout)["findings"]
     assert {finding["channel"] for finding in findings} == {"alert"}
-    assert "H01=1287;H02=1230" in {finding["suggested_values"] for finding in findings}
+    [swapped] = [finding for finding in findings if finding["suggested_values"] == "H01=1287;H02=1230"]
+    assert swapped["stars"] == ["文明幸福"]
+    told = subprocess.run(wuxing(demo_root, "check", str(workbook)), capture_output=True, text=True, check=False)
+    assert "★ 建议涉及文明幸福的标准" in told.stdout

@@ -87,11 +87,19 @@ def test_another_unit_with_the_same_finding_keeps_it() -> None:
 
 def test_the_worst_alert_says_what_a_cell_should_have_been_and_alternatives_and_totals_do_not() -> None:
     findings = [{"alert_id": "a", "severity": "mandatory"}, {"alert_id": "b", "severity": "hint"}]
-    row = {"alert_id": "a", "reading": 1, "kind": "cells", "confidence": 0.7, "unit_code": ONE, "item_code": "D03"}
+    row = {
+        "alert_id": "a",
+        "rank": 1,
+        "is_suggested": True,
+        "kind": "cells",
+        "confidence": 0.7,
+        "unit_code": ONE,
+        "item_code": "D03",
+    }
     rows = [
         row | {"value": "100"},
         row | {"item_code": "F01", "value": "是"},
-        row | {"reading": 2, "item_code": "D04", "value": "9"},
+        row | {"rank": 2, "item_code": "D04", "value": "9"},
         row | {"alert_id": "b", "value": "5", "confidence": 0.9},
         row | {"item_code": "D07", "value": "7", "kind": "total"},
     ]

@@ -2,7 +2,9 @@
 -- same alert suggests something about the corrected one as well.
 with
     suggestions as (
-        select * from {{ ref("stg_check__suggestions") }} where number is not null
+        select *
+        from {{ ref("stg_check__suggestions") }}
+        where is_suggested and number is not null
     ),
 
     evaluations as (select * from {{ ref("int_evaluations__ranked") }}),

@@ -2,7 +2,9 @@
 -- sub-district, a sub-district's in the county.
 with
     suggestions as (
-        select * from {{ ref("int_suggestions__latest") }} where number is not null
+        select *
+        from {{ ref("int_suggestions__latest") }}
+        where is_suggested and number is not null
     ),
 
     additive as (select * from {{ ref("stg_reference__items") }} where additive),
@@ -63,7 +65,7 @@ with
 select
     suggestions.month,
     suggestions.alert_id,
-    suggestions.reading,
+    suggestions.rank,
     suggestions.unit_code,
     suggestions.item_code,
     summed.whole_code,

@@ -3,10 +3,12 @@
 {% set operands = ["numerator", "denominator"] %}
 with
     suggestions as (
-        select * from {{ ref("int_suggestions__latest") }} where number is not null
+        select *
+        from {{ ref("int_suggestions__latest") }}
+        where is_suggested and number is not null
     ),
 
-    readings as (select distinct month, alert_id, reading, unit_code from suggestions),
+    readings as (select distinct month, alert_id, rank, unit_code from suggestions),
 
     judged as (
         select *
@@ -17,7 +19,7 @@ with
 select
     judged.*,
     readings.alert_id,
-    readings.reading,
+    readings.rank,
     numerators.number as suggested_numerator,
     denominators.number as suggested_denominator,
     count(coalesce(numerators.number, denominators.number)) over (
@@ -34,7 +36,7 @@ inner join
         suggestions as {{ operand }}s
         on {{ operand }}s.month = readings.month
         and {{ operand }}s.alert_id = readings.alert_id
-        and {{ operand }}s.reading = readings.reading
+        and {{ operand }}s.rank = readings.rank
         and {{ operand }}s.unit_code = readings.unit_code
         and {{ operand }}s.item_code = judged.{{ operand }}_item
 {% endfor %}

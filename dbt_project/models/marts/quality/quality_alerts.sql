@@ -15,7 +15,7 @@ with
     moved as (
         select month, alert_id, max(share) as share
         from {{ ref("int_suggestions__shares") }}
-        where reading = 1 and {{ month_filter("month") }}
+        where rank = 1 and {{ month_filter("month") }}
         group by month, alert_id
     ),
 

@@ -18,14 +18,14 @@ with
         select
             submission_id,
             alert_id,
-            reading,
+            rank,
             {{ join_text("concat(unit_code, ' ', item_code, '=', value)", ";") }}
             as reading_values,
             min(case when outcome = 'accepted' then 1 else 0 end) = 1 as is_right,
             max(case when outcome <> 'unchanged' or is_settled then 1 else 0 end)
             = 1 as is_answered
         from answers
-        group by submission_id, alert_id, reading
+        group by submission_id, alert_id, rank
     )
 
 select
@@ -33,7 +33,7 @@ select
     answers.month,
     answers.subdistrict_code,
     submission_id,
-    reading,
+    rank,
     answers.unit_code,
     answers.item_code,
     answers.rule_code,
@@ -50,4 +50,4 @@ select
     answers.next_submission_id,
     answers.corrected_at
 from answers
-inner join readings using (submission_id, alert_id, reading)
+inner join readings using (submission_id, alert_id, rank)

@@ -33,8 +33,8 @@ with
             community_code,
             star_name_zh,
             max(star_reported) as reported,
-            max(case when reading = 1 then star_suggested end) as suggested,
-            {{ join_text("case when reading > 1 then " ~ status_zh("star_suggested") ~ " end", "或") }}
+            max(case when rank = 1 then star_suggested end) as suggested,
+            {{ join_text("case when rank > 1 then " ~ status_zh("star_suggested") ~ " end", "或") }}
             as otherwise,
             max(case when star_suggested <> star_reported then 1 else 0 end) as turned
         from {{ ref("star_readings") }}

@@ -2,7 +2,7 @@
 
 -- Both readings of each star that a suggestion touches, by the value as reported and
 -- by the suggested one; what alerts say of either does not count here.
-{% set of_star = "over (partition by month, alert_id, reading, community_code, star)" %}
+{% set of_star = "over (partition by month, alert_id, rank, community_code, star)" %}
 with
     criteria as (
         select *, cast(null as varchar) as alert_ids
@@ -31,7 +31,7 @@ with
         select
             month,
             alert_id,
-            reading,
+            rank,
             community_code,
             criterion_code,
             numerator_item,
@@ -52,7 +52,7 @@ with
 select
     month,
     alert_id,
-    reading,
+    rank,
     community_code,
     criterion_code,
     reported.subdistrict_code,
@@ -65,4 +65,4 @@ select
     {{ star_status("reported.status", of_star) }} as star_reported,
     {{ star_status("suggested.status", of_star) }} as star_suggested
 from reported
-inner join suggested using (month, alert_id, reading, community_code, criterion_code)
+inner join suggested using (month, alert_id, rank, community_code, criterion_code)

@@ -4,13 +4,19 @@ select
     evaluation_id,
     month,
     alert_id,
-    reading,
+    submission_id,
+    rank,
+    ordinal,
     kind,
     probability,
     confidence,
+    is_suggested,
     unit_code,
     item_code,
+    workbook,
+    sheet,
+    cell,
+    reported,
     value,
-    number,
-    submission_id
+    number
 from source
