@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from expectations.catalogue import ExpressionRule
 from expectations.catalogue.expression import Statement
 from expectations.detect.operands import reason
 from expectations.detect.states import FIRST_MISSING
+from expectations.history import Inputs
 from expectations.violation import Execution
 
 
@@ -24,20 +24,26 @@ class Check:
 
 
 def executions(
-    checks: Iterable[Check], asked: Mapping[str, int], not_passed: Iterable[tuple[str, str, int, int]], month: date
+    checks: Iterable[Check],
+    asked: Mapping[str, int],
+    not_passed: Iterable[tuple[str, str, int, str | None, int]],
+    inputs: Inputs,
 ) -> tuple[Execution, ...]:
     """Executions of one scope: every check is asked of every unit.
 
-    ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, units).
+    ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, unit, units); the unit is
+    named where it is one that has changed.
     """
     by_name = {check.name: check for check in checks}
     missing: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     violated: dict[tuple[str, str], int] = defaultdict(int)
-    for subdistrict, name, state, count in not_passed:
+    for subdistrict, name, state, unit, count in not_passed:
         check = by_name[name]
         key = (check.rule.id, subdistrict)
         if state >= FIRST_MISSING:
-            missing[key][reason(check.statement.references[state - FIRST_MISSING], month)] += count
+            reference = check.statement.references[state - FIRST_MISSING]
+            changed = unit in inputs.origins(reference.lag) if unit else False
+            missing[key][reason(reference, inputs.month, changed)] += count
         else:
             violated[key] += count
     statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}

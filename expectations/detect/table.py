@@ -9,7 +9,6 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue.expression import Reference
-from expectations.catalogue.kinds import ITEMS
 from expectations.detect import wide
 from expectations.detect.columns import NARROW, WIDE
 from expectations.history import Inputs
@@ -31,14 +30,11 @@ def prepare(con: duckdb.DuckDBPyConnection, inputs: Inputs, references: Iterable
     wide.make_units(con, inputs, {wide.moment(r) for r in references if wide.asks_the_tree(r)} | {"0"})
     wide.make_department(con, inputs)
     on_rows = [r for r in references if wide.is_row_value(r)]
-    community, own, total = (
-        [r for r in references if r.function == "rows" or (r in on_rows and _is_of_a_community(r))],
-        [r for r in on_rows if not r.aggregate and _on_sheet(r, "subdistrict")],
-        [r for r in on_rows if r.aggregate == "total"],
-    )
-    wide.make_rows(con, inputs, wide.COMMUNITY, community, number)
-    wide.make_rows(con, inputs, wide.OWN, own, number)
-    wide.make_rows(con, inputs, wide.TOTAL, total, number)
+    in_sums = [r for r in references if r.function == "rows" or (r in on_rows and r.aggregate in ("sum", "count"))]
+    for source in (wide.COMMUNITY, wide.EARLIER, wide.OWN):
+        own = [r for r in on_rows if wide.is_own_value(r) and wide.source_of(r) is source]
+        wide.make_rows(con, inputs, source, [*own, *(in_sums if source is wide.COMMUNITY else ())], number)
+    wide.make_rows(con, inputs, wide.TOTAL, [r for r in on_rows if r.aggregate == "total"], number)
 
 
 def wide_sql(scope: str, references: tuple[Reference, ...], number: str) -> str:
@@ -58,11 +54,3 @@ def _wide_table(inputs: Inputs, scope: str, references: tuple[Reference, ...], n
     with duckdb.connect(":memory:") as con:
         prepare(con, inputs, references, number)
         return con.execute(wide_sql(scope, references, number)).to_arrow_table().sort_by("unit")
-
-
-def _is_of_a_community(reference: Reference) -> bool:
-    return reference.aggregate in ("sum", "count") or (not reference.aggregate and _on_sheet(reference, "community"))
-
-
-def _on_sheet(reference: Reference, sheet: str) -> bool:
-    return ITEMS[reference.item or ""].sheet == sheet

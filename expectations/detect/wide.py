@@ -34,6 +34,8 @@ class Source:
 
 
 COMMUNITY = Source("community", "monthly_report_communities", "community_code")
+# What sums of an earlier month add up are that month's units; what a unit's own earlier month was follows its people.
+EARLIER = Source("earlier", "monthly_report_communities", "community_code")
 OWN = Source("own", "monthly_report_subdistricts", "subdistrict_code")
 TOTAL = Source("total", "monthly_report_totals", "subdistrict_code")
 
@@ -68,8 +70,10 @@ def make_department(con: duckdb.DuckDBPyConnection, inputs: Inputs) -> None:
     con.register("department", pa.Table.from_pylist(rows, schema=DEPARTMENT_SCHEMA))
 
 
-def _tables(inputs: Inputs, name: str) -> Tables:
-    return inputs.history.first if name == FIRST else inputs.tables_back(int(name))
+def _tables(inputs: Inputs, source: Source, name: str) -> Tables:
+    if name == FIRST:
+        return inputs.history.first
+    return inputs.tables_back(int(name)) if source is COMMUNITY else inputs.carried_back(int(name))
 
 
 def make_rows(
@@ -85,7 +89,7 @@ def make_rows(
         if reference.item:
             columns[row_name(reference)] = row_sql(reference, number)
     for name, columns in by_moment.items():
-        table = _tables(inputs, name).get(source.raw)
+        table = _tables(inputs, source, name).get(source.raw)
         if table is None:
             nothing = "".join(f", null::{number} as {quoted(column)}" for column in columns)
             con.execute(f"create temp table {source.prefix}_{name} as select '' as unit{nothing} where false")
@@ -111,6 +115,18 @@ def is_row_value(reference: Reference) -> bool:
     return reference.item is not None and reference.function not in NO_ROW_OF_ITS_OWN
 
 
+def is_own_value(reference: Reference) -> bool:
+    """Whether it is read in the unit's own row, not in those of its communities or the clerk's total."""
+    return is_row_value(reference) and not reference.aggregate
+
+
+def source_of(reference: Reference) -> Source:
+    """Where a unit's own value stands."""
+    if ITEMS[reference.item or ""].sheet == "subdistrict":
+        return OWN
+    return EARLIER if reference.lag else COMMUNITY
+
+
 def asks_the_tree(reference: Reference) -> bool:
     """Whether the communities of the reference's own month matter, not only their rows."""
     return reference.aggregate in ("sum", "count") or reference.function in ("units", "rows", "registered")
@@ -118,8 +134,8 @@ def asks_the_tree(reference: Reference) -> bool:
 
 def community_wide_sql(references: tuple[Reference, ...], number: str) -> str:
     columns = [f"{_community_column(reference, number)} as {quoted(str(reference))}" for reference in references]
-    moments = sorted({moment(r) for r in references if is_row_value(r)})
-    joins = [f"left join community_{name} on community_{name}.unit = u.unit" for name in moments]
+    rows = sorted({_rows_of(reference) for reference in references if is_row_value(reference)})
+    joins = [f"left join {name} on {name}.unit = u.unit" for name in rows]
     registers = sorted({moment(r) for r in references if r.function == "registered"})
     joins += [f"left join units_{name} as register_{name} on register_{name}.unit = u.unit" for name in registers]
     return _select(["u.unit", "u.subdistrict", *columns], "units_0 as u", joins)
@@ -133,7 +149,11 @@ def _community_column(reference: Reference, number: str) -> str:
             f"select max(d.value) from department as d where d.unit = u.unit and d.item = {text(reference.item or '')}"
         )
         return f"cast(({found}) * {HUNDREDTHS} as {number})"
-    return f"community_{moment(reference)}.{quoted(row_name(reference))}"
+    return f"{_rows_of(reference)}.{quoted(row_name(reference))}"
+
+
+def _rows_of(reference: Reference) -> str:
+    return f"{source_of(reference).prefix}_{moment(reference)}"
 
 
 def upper_wide_sql(level: str, references: tuple[Reference, ...]) -> str:

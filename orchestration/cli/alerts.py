@@ -8,19 +8,20 @@ import click
 
 from ingest.data_root import DataRoot
 from orchestration.cli.help import Command
-from orchestration.cli.options import json_option, month_option
+from orchestration.cli.options import as_of_option, json_option, month_option, root_as_of
 
 
 @click.command("alerts", cls=Command, options_metavar="[选项]", help="列出未销的数据质量提醒，严重的在前，写明单元格。")
 @month_option
+@as_of_option
 @json_option
 @click.pass_obj
-def command(root: DataRoot, month: date | None, as_json: bool) -> None:
+def command(root: DataRoot, month: date | None, as_of: date | None, as_json: bool) -> None:
     from delivery.console.alerts import open_alerts
     from delivery.console.plain import to_json
     from delivery.published import connect
 
-    with connect(root) as connection:
+    with connect(root_as_of(root, as_of)) as connection:
         alerts = open_alerts(connection, month)
     if as_json:
         click.echo(to_json(alerts))
