@@ -93,7 +93,7 @@ class Unit(DatedRow):
     successor_code: OptionalText
     aliases: TextList
 
-    @cached_property
+    @property
     def successors(self) -> tuple[str, ...]:
         """Who has this unit's people when the row has ended: several, separated by ``;``, after a split."""
         return tuple(code for code in (self.successor_code or "").split(";") if code)
