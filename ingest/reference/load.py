@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -71,6 +72,11 @@ def read_units(root: DataRoot) -> tuple[Unit, ...]:
     units = _read(root.units_file, Unit)
     _check_successors(root.units_file, units)
     return units
+
+
+def units_hash(root: DataRoot) -> str:
+    """What names the content of ``units.csv``; empty where there is none."""
+    return hashlib.sha256(root.units_file.read_bytes()).hexdigest()[:16] if root.units_file.exists() else ""
 
 
 def _check_successors(path: Path, units: tuple[Unit, ...]) -> None:
