@@ -20,14 +20,22 @@ Origin = frozenset[str] | None  # None: of people whom nobody counted apart
 
 @dataclass(frozen=True)
 class Change:
-    """Units of one level that changed into others with the month that begins; who has nothing to do with each other
-    stands in changes of their own.
+    """Units of one level that changed into others with the month that begins: ``pairs`` of one before and one after.
+
+    Who has nothing to do with each other stands in changes of their own.
     """
 
     month: date
     level: str
-    before: frozenset[str]
-    after: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+    @property
+    def before(self) -> frozenset[str]:
+        return frozenset(before for before, _ in self.pairs)
+
+    @property
+    def after(self) -> frozenset[str]:
+        return frozenset(after for _, after in self.pairs)
 
     @property
     def kind(self) -> str:
@@ -54,9 +62,10 @@ class Succession:
             if month is not None:
                 heirs[month, unit.level][unit.unit_code] = self._heirs(unit, month)
         found = [
-            Change(month, level, frozenset(before), frozenset(after))
-            for (month, level), edges in heirs.items()
-            for before, after in _connected(self._with_absorbers(edges, month))
+            Change(month, level, frozenset((one, heir) for one in before for heir in edges[one]))
+            for (month, level), ended in heirs.items()
+            for edges in [self._with_absorbers(ended, month)]
+            for before, _ in _connected(edges)
         ]
         return tuple(sorted(found, key=lambda change: (change.month, sorted(change.after), sorted(change.before))))
 

@@ -29,12 +29,7 @@ with
             touched.alert_ids,
             {{ item_value("communities", "judged.numerator_item", items_of("community")) }}
             as numerator,
-            case
-                when judged.denominator_item is null
-                then cast(1 as decimal(18, 4))
-                else
-                    {{ item_value("communities", "judged.denominator_item", items_of("community")) }}
-            end as denominator
+            {{ denominator_value("communities") }} as denominator
         from judged
         left join
             communities
@@ -47,15 +42,7 @@ with
             and touched.criterion_code = judged.criterion_code
     ),
 
-    decided as (
-        select
-            *,
-            {{ quotient("scale * numerator", "denominator") }} as value,
-            {{ is_met("scale * numerator", "operator", "threshold * denominator") }}
-            as passes,
-            {{ unknown_reason("numerator", "denominator") }} as reason
-        from measured
-    )
+    decided as ({{ decided("measured") }})
 
 select
     month,
@@ -69,9 +56,7 @@ select
     cast(
         {{ star_margin("value", "operator", "threshold") }} as decimal(18, 4)
     ) as margin,
-    case
-        when reason is not null then 'unknown' when passes then 'met' else 'not_met'
-    end as status,
+    status,
     reason,
     star_scheme,
     cast(numerator as decimal(18, 4)) as numerator,

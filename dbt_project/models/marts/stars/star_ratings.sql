@@ -17,17 +17,7 @@ with
     ),
 
     stars as (
-        select
-            month,
-            community_code,
-            star,
-            case
-                when max(case when status = 'not_met' then 1 else 0 end) = 1
-                then 'not_met'
-                when max(case when status = 'unknown' then 1 else 0 end) = 1
-                then 'unknown'
-                else 'met'
-            end as status
+        select month, community_code, star, {{ star_status("status") }} as status
         from indicators
         group by month, community_code, star
     ),
