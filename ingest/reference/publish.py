@@ -31,6 +31,10 @@ UNIT_CHANGES = pa.schema(
 )
 
 
+# What is not a table of its own, but follows from the register.
+DERIVED_TABLES = ("unit_series", "unit_changes")
+
+
 def write_reference(root: DataRoot) -> None:
     """Write ``raw/reference/<name>.parquet`` for every reference table; an unchanged one stays untouched.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -41,14 +41,30 @@ def command(root: DataRoot, month: date | None, full: bool, as_of: date | None) 
 def run(root: DataRoot, month: date | None = None, full: bool = False) -> None:
     """Refresh the root and tell what happened."""
     from delivery.console.screen import screen
+    from delivery.published import read_manifest
     from orchestration.cli.progress import ConsoleListener
     from orchestration.refresh import refresh
 
     console = screen()
+    before = read_manifest(root)
     with ConsoleListener(console) as listener:
         done = refresh(root, listener, month, full)
     _tell_months(done)
+    if before and before["as_of"]:
+        _tell_corrections(root, datetime.fromisoformat(before["as_of"]))
     listener.summarise()
+
+
+def _tell_corrections(root: DataRoot, since: datetime) -> None:
+    """What is corrected since the release that was current before this run, whichever run read it."""
+    from delivery.console.corrections import correction_lines
+    from delivery.published import connect
+
+    with connect(root) as connection:
+        lines = correction_lines(connection, since)
+    if lines:
+        click.echo("\n".join(lines))
+        click.echo("  全部见 correction_effects、star_moves、alert_moves（wuxing sql）。")
 
 
 def _tell_months(done: Refreshed) -> None:
