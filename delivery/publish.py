@@ -41,8 +41,9 @@ class Release:
     tables: dict[str, int]
 
 
-def publish(root: DataRoot, now: datetime) -> Release:
-    """Make the warehouse's marts the current release. ``now`` is only noted as ``checked_at``.
+def publish(root: DataRoot, now: datetime, known_until: datetime | None = None) -> Release:
+    """Make the warehouse's marts the current release. ``now`` is only noted as ``checked_at``, ``known_until`` as what
+    an as-of rebuild was asked for.
 
     Raises NothingToPublish where dbt has built no mart yet.
     """
@@ -51,7 +52,7 @@ def publish(root: DataRoot, now: datetime) -> Release:
     changed = not _is_current(root, release_id)
     if changed:
         _swap_in(root, release_id, as_of)
-    write_json(manifest_file(root), _manifest(release_id, marts, as_of, now))
+    write_json(manifest_file(root), _manifest(release_id, marts, as_of, now, known_until))
     if changed:
         _remove_old(root, release_id)
     return Release(release_id, changed, {name: mart.rows for name, mart in marts.items()})
@@ -113,12 +114,17 @@ def _swap_in(root: DataRoot, release_id: str, as_of: datetime | None) -> None:
 
 
 def _manifest(
-    release_id: str, marts: dict[str, Fingerprint], as_of: datetime | None, now: datetime
+    release_id: str,
+    marts: dict[str, Fingerprint],
+    as_of: datetime | None,
+    now: datetime,
+    known_until: datetime | None,
 ) -> dict[str, object]:
     return {
         "release_id": release_id,
         "as_of": as_of.isoformat() if as_of else None,
         "checked_at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        **({"known_until": known_until.isoformat()} if known_until else {}),
         "tables": {name: {"rows": mart.rows, "sha256": mart.digest} for name, mart in marts.items()},
     }
 

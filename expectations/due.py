@@ -18,7 +18,12 @@ def due_at(calendar: Iterable[DueDay], month: date) -> datetime | None:
     """The end of the day on which the reports of ``month`` were due; None where the calendar asks for none."""
     following = months_back(month, -1)
     days = [row.due_day for row in calendar if row.form == FORM and row.holds_on(month)]
-    return datetime.combine(following + timedelta(days=max(days)), time(), ZONE) if days else None
+    return end_of(following + timedelta(days=max(days) - 1)) if days else None
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which ``day`` is over in the senders' calendar."""
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
 
 
 def read_calendar(root: DataRoot) -> tuple[DueDay, ...]:

@@ -67,7 +67,11 @@ def _violated(
     rules = {f.rule_code: catalogue.by_id[f.rule_code] for f in findings}
     only = frozenset(code for f in findings if (code := tree.subdistrict(f.unit_code)))
     last = months_back(inputs.month, 1)
-    earlier = {month: _of(tables, only) for month, tables in inputs.history.earlier.items()}
+    # A unit that changed or moved since was sent by a sub-district that ``only`` need not name.
+    earlier = {
+        month: _of(tables, only) if inputs.succession.same_tree(inputs.month, month) else tables
+        for month, tables in inputs.history.earlier.items()
+    }
     earlier[last] = _amended(earlier.get(last, {}), suspected)
     amended = replace(
         inputs,

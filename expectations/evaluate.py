@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from expectations.catalogue import Catalogue
+from expectations.conserved import conserved_findings
 from expectations.content import check_content
 from expectations.detect import detect
 from expectations.echoes import suppress_echoes
@@ -70,6 +71,7 @@ def evaluate(inputs: Inputs, catalogue: Catalogue, structure: Outcome, evaluatio
     outcomes = evaluate_outcomes(inputs, catalogue, structure)
     findings = collect(inputs, catalogue.by_id, (v for outcome in outcomes for v in outcome.violations))
     findings = annotate(suppress_echoes(findings, inputs, catalogue), inputs, catalogue)
+    findings = sorted([*findings, *conserved_findings(inputs, catalogue)], key=lambda finding: finding.order)
     tree = UnitTree(inputs.units, inputs.month)
     findings = said_once(findings, catalogue.by_id)
     findings = within_budget(findings, catalogue.by_id, tree, inputs.settings.budget)

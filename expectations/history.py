@@ -14,6 +14,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from expectations.calibration import Correction
+from expectations.carried import carried
 from expectations.catalogue import ContentRule, ExpressionRule, RuleBase
 from expectations.settings import Settings, shipped_settings
 from expectations.suspicions import Suspicion
@@ -21,6 +22,7 @@ from ingest.data_root import DataRoot
 from ingest.raw.read import load_first_versions, load_month
 from ingest.reference import Unit, read_rows
 from ingest.reference.models import Row
+from ingest.succession import Origin, Succession
 
 Tables = Mapping[str, pa.Table]
 
@@ -83,6 +85,18 @@ class Inputs:
     def tables_back(self, months: int) -> Tables:
         """The tables of ``months`` ago; an empty mapping where nothing came then."""
         return self.tables if months == 0 else self.history.earlier.get(months_back(self.month, months), {})
+
+    @cached_property
+    def succession(self) -> Succession:
+        return Succession(self.units)
+
+    def origins(self, months: int) -> Mapping[str, Origin]:
+        """Who the units of today, as far as they changed since, were ``months`` ago."""
+        return self.succession.origins(self.month, months_back(self.month, months))
+
+    def carried_back(self, months: int) -> Tables:
+        """The tables of ``months`` ago, with the rows of units that changed since under their codes of today."""
+        return carried(self.tables_back(months), self.origins(months))
 
 
 def _communities(units: Iterable[Unit], month: date) -> pa.Table:

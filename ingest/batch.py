@@ -18,13 +18,14 @@ from ingest.data_root import DataRoot
 from ingest.files.look import FileRefused
 from ingest.files.personal import kinds_in
 from ingest.files.pool import FileRead
-from ingest.originals import archive, quarantine
-from ingest.problems import personal_message, refusal_message
+from ingest.originals import archive, quarantine, release
+from ingest.problems import BY_REGISTER, personal_message, refusal_message
 from ingest.raw.read import partition, receipts
 from ingest.raw.rows import problem_rows, receipt_row, table, with_submission
 from ingest.raw.schema import TABLES
 from ingest.raw.store import sync_folder, to_parquet, write_all
 from ingest.recognise import read_submission
+from ingest.reference.load import units_hash
 from ingest.submission import Submission
 from ingest.units import Register
 
@@ -174,8 +175,11 @@ class Batch:
         write_all(sent)
         for path, _ in sent:
             sync_folder(path.parent)
+        for loaded in self.loaded:
+            release(self.root, loaded.sha256)
 
     def _refusals(self) -> list[tuple[Path, bytes]]:
+        register = units_hash(self.root)
         rows = [
             {
                 "sha256": sha256,
@@ -184,12 +188,13 @@ class Batch:
                 "kind": refused.kind,
                 "quarantined": refused.quarantined,
                 "message": refused.message,
+                "register": register if refused.kind in BY_REGISTER else None,
             }
             for _, sha256, refused in self.refusals
         ]
         if not rows:
             return []
-        name = _hash([f"{row['sha256']}{row['workbook']}" for row in rows])
+        name = _hash([f"{row['sha256']}{row['workbook']}{row['register'] or ''}" for row in rows])
         path = self.root.raw / "refusals" / f"month={self.now:%Y-%m}" / f"{name}.parquet"
         return [(path, to_parquet(table(TABLES["refusals"], rows)))]
 

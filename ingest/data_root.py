@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 ENVIRONMENT_VARIABLE = "WUXING_DATA"
@@ -66,6 +67,10 @@ class DataRoot:
     @property
     def units_file(self) -> Path:
         return self.reference / "units.csv"
+
+    def as_of(self, day: date) -> DataRoot:
+        """The root of its own in which what was known at the end of ``day`` is built."""
+        return DataRoot(self.path / "as-of" / day.isoformat())
 
     def create(self) -> DataRoot:
         """Make the folders that are missing; what is there stays as it is."""

@@ -17,9 +17,11 @@ from pathlib import Path
 from ingest.batch import Accepted, Batch, Refused, hidden_name
 from ingest.data_root import DataRoot
 from ingest.files.pool import FileRead, FileToRead, ReaderPool
+from ingest.problems import BY_REGISTER
 from ingest.raw.read import receipts, refusals
 from ingest.raw.store import ensure_schemas
 from ingest.reference import read_units
+from ingest.reference.load import units_hash
 from ingest.units import Register
 
 BATCH_FILES = 200  # bounds memory, and what a crash makes us read again
@@ -77,16 +79,14 @@ def file_hash(path: Path) -> str | None:
 
 
 def unseen(root: DataRoot) -> list[tuple[Path, str]]:
-    """The inbox's readable files, with their sha256, that neither receipts nor refusals know; oldest first."""
+    """The inbox's readable files, with their sha256, that were neither accepted nor refused for good; oldest first."""
     return [(path, sha256) for path, sha256 in _scan(root)[0] if sha256]
 
 
 def _scan(root: DataRoot) -> tuple[list[tuple[Path, str | None]], int]:
     """New files with their hashes (None where unreadable), and how many were known."""
     loaded = set(receipts(root).column("sha256").to_pylist())
-    known = refusals(root)
-    # By name too: an empty or a lock file under another name is another sender's mistake, and must be answered.
-    refused = set(zip(known.column("sha256").to_pylist(), known.column("workbook").to_pylist(), strict=True))
+    refused = _answered(root)
     new: list[tuple[Path, str | None]] = []
     seen: set[tuple[str | None, str]] = set()
     unchanged = 0
@@ -99,6 +99,21 @@ def _scan(root: DataRoot) -> tuple[list[tuple[Path, str | None]], int]:
         seen |= keys
         new.append((path, sha256))
     return new, unchanged
+
+
+def _answered(root: DataRoot) -> set[tuple[str | None, str]]:
+    """Refused files by content and name that would be refused again.
+
+    By name too: an empty or a lock file under another name is another sender's mistake, and must be answered. Whom the
+    register of units did not know is asked again when it has changed.
+    """
+    register = units_hash(root)
+    rows = refusals(root).select(["sha256", "workbook", "kind", "register"]).to_pylist()
+    return {
+        (row["sha256"], row["workbook"])
+        for row in rows
+        if row["kind"] not in BY_REGISTER or row["register"] == register
+    }
 
 
 def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgress], None] | None = None) -> InboxReport:

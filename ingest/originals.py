@@ -30,6 +30,12 @@ def quarantine(root: DataRoot, path: Path, sha256: str, name: str, message: str)
     write_bytes(reason, f"{name}\n{message}\n".encode())
 
 
+def release(root: DataRoot, sha256: str) -> None:
+    """Take a file out of quarantine that is accepted after all, because the register was mended."""
+    for path in root.quarantine.glob(f"{sha256[:PREFIX_LENGTH]}-*"):
+        path.unlink()
+
+
 def short_name(name: str, room: int) -> str:
     """``name`` without separators, cut so that ``room`` more bytes fit into a file name; the extension is kept."""
     plain = name.replace("/", "_").replace("\0", "_")

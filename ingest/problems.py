@@ -138,6 +138,9 @@ REFUSALS: dict[str, str] = {
     "personal_data": "文件含{kinds}（{places}），整份隔离，没有任何内容入库；请删除后重报",
 }
 
+# Refused by the register of units: tried again when units.csv has changed.
+BY_REGISTER = frozenset({"unit_unknown", "unit_contradicts"})
+
 PERSONAL = {
     "identity_number": "身份证号",
     "phone_number": "手机号",

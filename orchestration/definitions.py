@@ -1,4 +1,4 @@
-"""The code location: one asset graph in five stages, two jobs, two sensors and a schedule."""
+"""The code location: one asset graph in five stages, three jobs, two sensors and a schedule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def build_definitions() -> Definitions:
     release = release_asset([spec.key for spec in warehouse.specs if spec.key.path[0] == "marts"])
     return Definitions(
         assets=[INBOX, submissions, findings, warehouse, release, returns],
-        jobs=[jobs.ingest, jobs.refresh],
+        jobs=[jobs.ingest, jobs.refresh, jobs.as_of],
         sensors=[inbox_sensor, stale_months_sensor],
         schedules=[reporting_day],
         resources={"listener": Listener()},

@@ -34,13 +34,18 @@ UNFINISHED = [
     description="inbox/ 里有没见过的文件时开始读取。",
 )
 def inbox_sensor(context: SensorEvaluationContext) -> RunRequest | SkipReason:
-    """The set of unseen contents is the run's identity: the same files never start a second run."""
-    from ingest.inbox import unseen
+    """The set of unseen contents is the run's identity: the same files never start a second run.
 
-    files = unseen(DataRoot.from_environment())
+    The register of units belongs to it, because files that it did not know are unseen again when it has changed.
+    """
+    from ingest.inbox import unseen
+    from ingest.reference.load import units_hash
+
+    root = DataRoot.from_environment()
+    files = unseen(root)
     if not files:
         return SkipReason("inbox/ 里没有新文件")
-    return RunRequest(run_key=_hash(sorted({sha256 for _, sha256 in files})))
+    return RunRequest(run_key=_hash([units_hash(root), *sorted({sha256 for _, sha256 in files})]))
 
 
 @sensor(

@@ -41,12 +41,14 @@ def pending(root: DataRoot) -> Pending:
     """What a refresh has to do now."""
     from expectations.run import stale_months
 
-    built = _read(root)
-    full = needs_full_build(root)
-    inputs = inputs_by_month(root)
-    outdated = [month for month, value in inputs.items() if full or built["months"].get(key(month)) != value]
-    unreleased = [] if built["released"] else sorted(inputs)[-1:]
-    return Pending(sorted({*outdated, *unreleased, *stale_months(root)}), full)
+    unreleased = [] if _read(root)["released"] else sorted(inputs_by_month(root))[-1:]
+    return Pending(sorted({*outdated(root), *unreleased, *stale_months(root)}), needs_full_build(root))
+
+
+def outdated(root: DataRoot) -> list[date]:
+    """The months whose raw files are not those that the warehouse was built from; all where a full build is due."""
+    full, built = needs_full_build(root), _read(root)["months"]
+    return [month for month, value in inputs_by_month(root).items() if full or built.get(key(month)) != value]
 
 
 def needs_full_build(root: DataRoot) -> bool:

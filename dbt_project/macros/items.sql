@@ -90,3 +90,23 @@
 {% macro list_has(list, element) -%}
     concat(';', {{ list }}, ';') like concat('%;', {{ element }}, ';%')
 {%- endmacro %}
+
+{#- The same as readers write it: 是, 否, a number, a choice; null where it has none. -#}
+{% macro item_text(row, code, items) -%}
+    case
+        {{ code }}
+        {%- for item in items %}
+            when '{{ item.code }}'
+            then
+                {%- if item.type == "boolean" %}
+                    case
+                        when {{ row }}.{{ item.column }}
+                        then '是'
+                        when not {{ row }}.{{ item.column }}
+                        then '否'
+                    end
+                {%- else %} cast({{ row }}.{{ item.column }} as varchar)
+                {%- endif %}
+        {%- endfor %}
+    end
+{%- endmacro %}

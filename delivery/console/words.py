@@ -15,3 +15,5 @@ STATUSES = {
     "copied": "已报（与上月相同）",
     "missing": "未报",
 }
+
+STAR_STATUSES = {"met": "达标", "not_met": "未达标", "unknown": "无法判定", "not_applicable": "不适用"}

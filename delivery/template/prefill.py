@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from expectations.carried import carried
 from ingest.data_root import DataRoot
 from ingest.raw.read import load_month, receipts
 from ingest.reference import Item, items
+from ingest.succession import Succession
 from ingest.units import Register
 
 Row = Mapping[str, Any]
@@ -25,40 +28,37 @@ class Prefilled:
 
 
 def prefill(root: DataRoot, subdistrict: str, month: date, register: Register) -> Prefilled:
-    """The prefilled items of the latest earlier report of ``subdistrict``; nothing where there is none."""
-    source = _latest_before(root, subdistrict, month)
+    """The prefilled items of the latest earlier report of ``subdistrict``; nothing where there is none.
+
+    A renamed unit has its predecessor's, a merged one the sums of what can be added up.
+    """
+    succession = Succession(unit for versions in register.versions.values() for unit in versions)
+    source = _latest_before(root, subdistrict, month, succession)
     if source is None:
         return Prefilled(None, {}, {})
-    tables = load_month(root, source)
+    tables = carried(load_month(root, source), succession.origins(month, source))
     sent = {
         row["community_code"]: _values(row, "community") for row in tables["monthly_report_communities"].to_pylist()
     }
     own = [r for r in tables["monthly_report_subdistricts"].to_pylist() if r["subdistrict_code"] == subdistrict]
-    found = {
-        unit.unit_code: values
-        for unit in register.children(subdistrict, month)
-        if (values := sent.get(unit.unit_code) or sent.get(_predecessor(unit.unit_code, register)))
-    }
+    children = (unit.unit_code for unit in register.children(subdistrict, month))
+    found = {code: sent[code] for code in children if code in sent}
     return Prefilled(source, found, _values(own[0], "subdistrict") if own else {})
 
 
-def _latest_before(root: DataRoot, subdistrict: str, month: date) -> date | None:
-    rows = receipts(root).select(["form", "month", "subdistrict_code"]).to_pylist()
+def _latest_before(root: DataRoot, subdistrict: str, month: date, succession: Succession) -> date | None:
+    senders: dict[date, set[str]] = defaultdict(set)
+    for row in receipts(root).select(["form", "month", "subdistrict_code"]).to_pylist():
+        if row["form"] == "monthly_report" and row["month"] < month:
+            senders[row["month"]].add(row["subdistrict_code"])
     return max(
-        (r["month"] for r in rows if (r["form"], r["subdistrict_code"]) == ("monthly_report", subdistrict) and
-         r["month"] < month),
-        default=None,
-    )  # fmt: skip
+        (then for then, sent in senders.items() if sent & _once(subdistrict, succession, month, then)), default=None
+    )
 
 
-def _predecessor(code: str, register: Register) -> str:
-    """The one unit whose people are now this one's (村改居); of a merger none, because nobody reported the sum."""
-    codes = {unit.unit_code for versions in register.versions.values() for unit in versions if _leads_to(unit, code)}
-    return codes.pop() if len(codes) == 1 else ""
-
-
-def _leads_to(unit: Any, code: str) -> bool:
-    return bool(unit.successor_code == code and unit.unit_code != code)
+def _once(subdistrict: str, succession: Succession, month: date, then: date) -> frozenset[str]:
+    """Whose report then was about the people who are this sub-district's now."""
+    return succession.origins(month, then).get(subdistrict, frozenset({subdistrict})) or frozenset()
 
 
 def _values(row: Row, sheet: str) -> Row:

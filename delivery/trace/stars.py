@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from delivery.console.words import STAR_STATUSES
 from delivery.trace.figures import steps_of
 from delivery.trace.steps import CannotTrace, Sources, Step, item_of, number
 from ingest.reference import Unit
 
-STATUSES = {"met": "达标", "not_met": "未达标", "unknown": "无法判定", "not_applicable": "不适用"}
 # Columns of star_ratings that are an item of the workbook.
 PLANNED = {"stars_planned": "X01", "planned_stars": "X02"}
 COUNTED = ("stars_met", "stars_unknown", "gap")
@@ -42,7 +42,7 @@ def _indicator(sources: Sources, unit: Unit, month: date, row: dict[str, Any]) -
         lines.append(f"距标准：{number(row['margin'])} {criterion['unit']}")
     if row["reason"]:
         lines.append(f"不能判定的原因：{row['reason']}")
-    title = f"{unit.unit_name} {criterion['name_zh']}：{STATUSES[row['status']]}"
+    title = f"{unit.unit_name} {criterion['name_zh']}：{STAR_STATUSES[row['status']]}"
     return Step(title, tuple(lines), steps_of(sources, codes, unit, month))
 
 
@@ -78,7 +78,7 @@ def _star(sources: Sources, unit: Unit, month: date, star: str, status: str) -> 
     name = named[0]["star_name_zh"] if named and "star_name_zh" in named[0] else star
     line = "各条标准都达标才得星" if len(rows) > 1 else "" if rows else "本社区没有适用的标准"
     parts = tuple(_indicator(sources, unit, month, row) for row in rows)
-    return Step(f"{unit.unit_name} {name}：{STATUSES[status]}", (line,) if line else (), parts)
+    return Step(f"{unit.unit_name} {name}：{STAR_STATUSES[status]}", (line,) if line else (), parts)
 
 
 def _columns(row: dict[str, Any]) -> str:

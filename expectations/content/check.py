@@ -14,14 +14,16 @@ def check_content(inputs: Inputs, rules: Iterable[ContentRule]) -> Outcome:
     """Ask ``rules`` of every sub-district that had to report."""
     counted = {counts.subdistrict: counts for counts in count_values(inputs)}
     before = inputs.tables_back(1).get("receipts")
-    had_sent = set() if before is None else set(before.column("subdistrict_code").to_pylist())
+    senders = set() if before is None else set(before.column("subdistrict_code").to_pylist())
+    origins = inputs.origins(1)
     violations: list[Violation] = []
     executions: list[Execution] = []
     asked = [u.unit_code for u in inputs.asked if u.level == "subdistrict" and u.holds_on(inputs.month)]
     for rule in rules:
         for code in sorted(asked):
             counts = counted.get(code)
-            missing = _missing(rule, inputs, counts, code in had_sent)
+            origin = origins.get(code, frozenset({code}))
+            missing = _missing(rule, inputs, counts, origin is not None and origin <= senders)
             if counts is None or missing:
                 executions.append(Execution(rule.id, code, 0, 0, 1, missing))
                 continue

@@ -50,7 +50,7 @@ def count_values(inputs: Inputs) -> list[Counts]:
 def _sheet_sql(con: duckdb.DuckDBPyConnection, inputs: Inputs, sheet: str) -> str:
     raw, unit = SOURCES[sheet]
     con.register(f"now_{sheet}", inputs.tables[raw])
-    con.register(f"last_{sheet}", _last(inputs.tables_back(1), raw, inputs.tables[raw].schema))
+    con.register(f"last_{sheet}", _last(inputs.carried_back(1), raw, inputs.tables[raw].schema))
     asked = [item for item in items() if item.sheet == sheet]
     columns = ", ".join(f"{_sum_sql(name, asked)} as {name}" for name in FIELDS)
     first = f"(from last_{sheet} qualify row_number() over (partition by {unit} order by row_number) = 1)"

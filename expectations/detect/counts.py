@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +16,7 @@ from expectations.catalogue.display import Wording
 from expectations.catalogue.expression import Reference, Statement
 from expectations.detect.operands import reason
 from expectations.detect.states import FIRST_MISSING
+from expectations.history import Inputs
 from expectations.violation import Execution, Executions
 
 Place = tuple[int, int]  # of a rule and of a sub-district, each among the sorted codes
@@ -41,11 +41,15 @@ class Check:
 
 
 def executions(
-    checks: Iterable[Check], asked: Mapping[str, int], not_passed: Iterable[tuple[str, str, int, int]], month: date
+    checks: Iterable[Check],
+    asked: Mapping[str, int],
+    not_passed: Iterable[tuple[str, str, int, str | None, int]],
+    inputs: Inputs,
 ) -> Executions:
     """Executions of one scope: every check is asked of every unit.
 
-    ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, units).
+    ``asked`` counts units by sub-district, ``not_passed`` says (sub-district, check, state, unit, units); the unit is
+    named where it is one that has changed.
     """
     by_name = {check.name: check for check in checks}
     statements = {check.rule.id: len(check.rule.statements) for check in by_name.values()}
@@ -55,11 +59,13 @@ def executions(
     executed = np.outer(times, np.array([asked[code] for code in subdistricts], dtype=np.int64))
     violated = np.zeros_like(executed)
     missing: dict[Place, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for subdistrict, name, state, count in not_passed:
+    for subdistrict, name, state, unit, count in not_passed:
         check = by_name[name]
         where = rule_place[check.rule.id], place[subdistrict]
         if state >= FIRST_MISSING:
-            missing[where][reason(check.statement.references[state - FIRST_MISSING], month)] += count
+            reference = check.statement.references[state - FIRST_MISSING]
+            changed = unit in inputs.origins(reference.lag) if unit else False
+            missing[where][reason(reference, inputs.month, changed)] += count
             executed[where] -= count
         else:
             violated[where] += count

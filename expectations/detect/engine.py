@@ -56,10 +56,13 @@ def _run(con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, checks: lis
         f"create temp table not_passed_{scope} as select unit, subdistrict, check_name, state "
         f"from (unpivot noticed_{scope} on {names} into name check_name value state) where state <> {PASSED}"
     )
+    changed = inputs.origins(max((reference.lag for reference in _references(checks)), default=0))
     not_passed = con.execute(
-        f"select subdistrict, check_name, state, count(*) from not_passed_{scope} group by all"
+        f"select subdistrict, check_name, state, case when list_contains(?, unit) then unit end, count(*) "
+        f"from not_passed_{scope} group by all",
+        [sorted(changed)],
     ).fetchall()
-    ran = executions(checks, _asked(con, scope), not_passed, inputs.month)
+    ran = executions(checks, _asked(con, scope), not_passed, inputs)
     return Outcome(_violations(con, inputs, scope, {check.name: check for check in checks}), ran)
 
 
@@ -77,7 +80,7 @@ def _violations(
         f"select unit, check_name from not_passed_{scope} where state = {VIOLATED} order by unit, check_name"
     ).fetchall()
     rows = _violating_rows(con, scope)
-    components = Components.of(con, scope, [(unit, checks[name].statement) for unit, name in found])
+    components = Components.of(con, inputs, scope, [(unit, checks[name].statement) for unit, name in found])
     return tuple(_violation(inputs, checks[name], unit, rows[unit], components) for unit, name in found)
 
 

@@ -12,23 +12,29 @@ import duckdb
 
 from expectations.catalogue.display import show
 from expectations.catalogue.expression import Reference, Statement
-from expectations.detect.columns import HUNDREDTHS, quoted, row_name
-from expectations.detect.wide import is_row_value, moment
-from expectations.history import months_back
+from expectations.detect.columns import HUNDREDTHS, WIDE, quoted, row_name, row_sql
+from expectations.detect.wide import is_own_value, is_row_value, moment, source_of
+from expectations.history import Inputs, months_back
 from expectations.violation import Operand
 
 
 @dataclass(frozen=True)
 class Components:
-    """The communities' values behind the sums and counts of sub-districts: (reference, unit) → [(community, value)]."""
+    """The units whose values make up one that a rule read: (reference, unit) → [(unit, value)].
+
+    They are the communities behind the sums and counts of sub-districts, and whom a renamed or merged unit comes from.
+    """
 
     values: Mapping[tuple[Reference, str], Sequence[tuple[str, Fraction]]]
 
     @classmethod
-    def of(cls, con: duckdb.DuckDBPyConnection, scope: str, violated: list[tuple[str, Statement]]) -> Components:
+    def of(
+        cls, con: duckdb.DuckDBPyConnection, inputs: Inputs, scope: str, violated: list[tuple[str, Statement]]
+    ) -> Components:
         """Read them for the violated statements only. A county's sum stays one value: its parts are everybody's."""
+        before = _before(con, inputs, violated)
         if scope != "subdistrict":
-            return cls({})
+            return cls(before)
         wanted: dict[Reference, set[str]] = defaultdict(set)
         for unit, statement in violated:
             for reference in statement.operands:
@@ -38,7 +44,33 @@ class Components:
         for reference, units in wanted.items():
             for unit, community, value in _parts(con, reference, sorted(units)):
                 found[reference, unit].append((community, Fraction(value, HUNDREDTHS)))
-        return cls(found)
+        return cls(before | found)
+
+
+def _before(
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, violated: list[tuple[str, Statement]]
+) -> dict[tuple[Reference, str], list[tuple[str, Fraction]]]:
+    """Values of earlier months that were sent under other codes."""
+    lagging = {(r, unit) for unit, statement in violated for r in statement.operands if r.lag and is_own_value(r)}
+    origins = {lag: inputs.origins(lag) for lag in {reference.lag for reference, _ in lagging}}
+    found = {}
+    for reference, unit in lagging:
+        if origin := origins[reference.lag].get(unit):
+            found[reference, unit] = _sent_by(con, inputs, reference, sorted(origin))
+    return found
+
+
+def _sent_by(
+    con: duckdb.DuckDBPyConnection, inputs: Inputs, reference: Reference, units: list[str]
+) -> list[tuple[str, Fraction]]:
+    source = source_of(reference)
+    con.register("sent_before", inputs.tables_back(reference.lag)[source.raw])
+    rows = con.execute(
+        f"select {source.unit}, first({row_sql(reference, WIDE)} order by row_number) from sent_before "
+        f"where list_contains(?, {source.unit}) group by 1 order by 1",
+        [units],
+    ).fetchall()
+    return [(unit, Fraction(value, HUNDREDTHS)) for unit, value in rows if value is not None]
 
 
 def _parts(con: duckdb.DuckDBPyConnection, reference: Reference, units: list[str]) -> list[tuple[str, str, int]]:
@@ -71,9 +103,11 @@ def operands(
     return tuple(found.values())
 
 
-def reason(reference: Reference, month: date) -> str:
-    """Why a rule could not run, for readers."""
+def reason(reference: Reference, month: date, changed: bool = False) -> str:
+    """Why a rule could not run, for readers; ``changed`` says that the unit was not the same then."""
     then = f"{months_back(month, reference.lag):%Y-%m}"
+    if changed:
+        return f"单位撤并分设，没有可比的 {reference.item}（{then}）"
     if reference.function == "department":
         return f"没有部门数据 {reference.item}（{then}）"
     if reference.function == "registered":

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from expectations.catalogue.expression import Reference
 from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS, choice_sql, quoted, row_sql, text
-from expectations.detect.wide import COMMUNITY, Source, is_row_value, moment, month_of, tables_of
+from expectations.detect.wide import EARLIER, Source, is_row_value, moment, month_of, tables_of
 from expectations.history import Inputs
 from ingest.raw.schema import TABLES
 
@@ -41,7 +41,7 @@ def _of_moment(
     wanted = list(dict.fromkeys(ITEMS[r.item or ""].column_name for r in here if is_row_value(r)))
     if not wanted:
         return
-    rows = in_order(inputs, COMMUNITY, units, name, wanted)
+    rows = in_order(inputs, EARLIER, units, name, wanted)
     yield from ((f"{name}.{column}", rows.column(column)) for column in wanted)
 
 
@@ -50,7 +50,7 @@ def in_order(inputs: Inputs, source: Source, units: pa.ChunkedArray, name: str, 
 
     A unit that stands twice counts with its first row; that it stands twice is another rule's finding.
     """
-    table = tables_of(inputs, name).get(source.raw, TABLES[source.raw].empty_table())
+    table = tables_of(inputs, source, name).get(source.raw, TABLES[source.raw].empty_table())
     return table.select(columns).take(pc.index_in(units, value_set=table.column(source.unit)))
 
 

@@ -11,7 +11,6 @@ import duckdb
 import pyarrow as pa
 
 from expectations.catalogue.expression import Reference
-from expectations.catalogue.kinds import ITEMS
 from expectations.detect import wide
 from expectations.detect.columns import NARROW, WIDE
 from expectations.detect.sent import sent, sent_sql
@@ -56,7 +55,7 @@ def prepare(
     wide.make_units(con, inputs, {wide.moment(r) for r in upper if wide.asks_the_tree(r)} | {"0"})
     on_rows = [r for r in upper if wide.is_row_value(r)]
     wide.make_rows(con, inputs, wide.COMMUNITY, [r for r in upper if _is_of_communities(r)], number)
-    own = [r for r in on_rows if not r.aggregate and ITEMS[r.item or ""].sheet == "subdistrict"]
+    own = [r for r in on_rows if wide.is_own_value(r) and wide.source_of(r) is wide.OWN]
     wide.make_rows(con, inputs, wide.OWN, own, number)
     wide.make_rows(con, inputs, wide.TOTAL, [r for r in on_rows if r.aggregate == "total"], number)
 

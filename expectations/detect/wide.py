@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from expectations.catalogue.expression import Reference
+from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS, WIDE, quoted, row_name, row_sql
 from expectations.history import Inputs, Tables, months_back
 
@@ -34,6 +35,8 @@ class Source:
 
 
 COMMUNITY = Source("community", "monthly_report_communities", "community_code")
+# What sums of an earlier month add up are that month's units; what a unit's own earlier month was follows its people.
+EARLIER = Source("earlier", "monthly_report_communities", "community_code")
 OWN = Source("own", "monthly_report_subdistricts", "subdistrict_code")
 TOTAL = Source("total", "monthly_report_totals", "subdistrict_code")
 
@@ -62,8 +65,10 @@ def month_of(inputs: Inputs, name: str) -> date:
     return inputs.month if name == FIRST else months_back(inputs.month, int(name))
 
 
-def tables_of(inputs: Inputs, name: str) -> Tables:
-    return inputs.history.first if name == FIRST else inputs.tables_back(int(name))
+def tables_of(inputs: Inputs, source: Source, name: str) -> Tables:
+    if name == FIRST:
+        return inputs.history.first
+    return inputs.tables_back(int(name)) if source is COMMUNITY else inputs.carried_back(int(name))
 
 
 def make_rows(
@@ -79,7 +84,7 @@ def make_rows(
         if reference.item:
             columns[row_name(reference)] = row_sql(reference, number)
     for name, columns in by_moment.items():
-        table = tables_of(inputs, name).get(source.raw)
+        table = tables_of(inputs, source, name).get(source.raw)
         if table is None:
             nothing = "".join(f", null::{number} as {quoted(column)}" for column in columns)
             con.execute(f"create temp table {source.prefix}_{name} as select '' as unit{nothing} where false")
@@ -103,6 +108,16 @@ def _first_rows_sql(source: Source, sent: str) -> str:
 
 def is_row_value(reference: Reference) -> bool:
     return reference.item is not None and reference.function not in NO_ROW_OF_ITS_OWN
+
+
+def is_own_value(reference: Reference) -> bool:
+    """Whether it is read in the unit's own row, not in those of its communities or the clerk's total."""
+    return is_row_value(reference) and not reference.aggregate
+
+
+def source_of(reference: Reference) -> Source:
+    """Where a unit's own value stands."""
+    return OWN if ITEMS[reference.item or ""].sheet == "subdistrict" else EARLIER
 
 
 def asks_the_tree(reference: Reference) -> bool:

@@ -53,10 +53,13 @@ def _reported(cells: Iterable[Cell], violation: Violation, rule: RuleBase) -> st
 
 
 def _level(cell: Cell, violation: Violation, rule: RuleBase) -> str:
-    """Σ where the cell is one of the unit's communities, 合计 where it stands in the clerk's own total row."""
+    """Σ where the cell is one of the unit's communities, 合计 where it stands in the clerk's own total row.
+
+    A community's own value can stand in the cell of the community that it was before.
+    """
     item = ITEMS.get(cell.item_code or "")
     if cell.unit_code != violation.unit_code:
-        return "Σ"
+        return "" if rule.scope == "community" else "Σ"
     return "合计" if rule.scope == "subdistrict" and item is not None and item.sheet == "community" else ""
 
 

@@ -16,7 +16,7 @@ from expectations.catalogue.kinds import ITEMS
 from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.sent import in_order
 from expectations.detect.table import wide_table
-from expectations.detect.wide import COMMUNITY, OWN
+from expectations.detect.wide import EARLIER, OWN
 from expectations.history import Inputs
 from expectations.localise.channel import LARGEST
 from expectations.localise.compile import Compiled, Row, scale_of
@@ -25,7 +25,7 @@ from expectations.localise.values import Batch, Records
 
 LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its row: what the row asks for is not known
 BITS = re.compile("[01]{5}")
-SOURCES = {"community": COMMUNITY, "subdistrict": OWN}
+SOURCES = {"community": EARLIER, "subdistrict": OWN}
 
 Mask = NDArray[np.bool_]
 

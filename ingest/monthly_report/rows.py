@@ -105,8 +105,8 @@ def identify(sheet: Sheet, row: int, header: Header, register: Register, month: 
         return _known_by_code(found, by_code, by_name, as_sent)
     retired = register.ever(code)
     if retired is not None and retired.level == "community":
-        successor = register.get(retired.successor_code or "", month)
-        hint = f"，应报入{successor.unit_name}" if successor else ""
+        successors = [heir.unit_name for code in retired.successors if (heir := register.get(code, month))]
+        hint = f"，应报入{'、'.join(successors)}" if successors else ""
         return CommunityRow(row, found.code_text, found.name_text, retired, "community_retired", {"hint": hint})
     return _known_by_name(found, by_name, "code" in header.keys)
 

@@ -124,6 +124,10 @@ TABLES: dict[str, pa.Schema] = {
             ("kind", pa.string()),
             ("quarantined", pa.bool_()),  # personal data: the whole file is kept out
             ("message", pa.string()),
+            (
+                "register",
+                pa.string(),
+            ),  # hash of the units.csv that it was refused by; null where that has no part in it
         ]
     ),
     # What expectations looked at. One row per evaluation of a month; written last, so it makes the findings visible.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -71,4 +72,21 @@ def read_units(root: DataRoot) -> tuple[Unit, ...]:
     """All versions of all units. Raises ReferenceTableError where the deployment has no units.csv."""
     if not root.units_file.exists():
         raise ReferenceTableError(f"缺少 {root.units_file}：请先运行 wuxing init，再把本县的街道、社区名册写入该文件")
-    return read_rows(root.units_file, Unit)
+    units = read_rows(root.units_file, Unit)
+    _check_successors(root.units_file, units)
+    return units
+
+
+def units_hash(root: DataRoot) -> str:
+    """What names the content of ``units.csv``; empty where there is none."""
+    return hashlib.sha256(root.units_file.read_bytes()).hexdigest()[:16] if root.units_file.exists() else ""
+
+
+def _check_successors(path: Path, units: tuple[Unit, ...]) -> None:
+    levels = {unit.unit_code: unit.level for unit in units}
+    for line, unit in enumerate(units, start=2):
+        strange = [code for code in unit.successors if levels.get(code) != unit.level]
+        if strange:
+            raise ReferenceTableError(f"{path} 第 {line} 行，successor_code 列：名册里没有同级单位 {strange[0]}")
+        if unit.successors and unit.valid_to is None:
+            raise ReferenceTableError(f"{path} 第 {line} 行，valid_to 列：有后继单位就要写明本单位的失效日")

@@ -94,6 +94,11 @@ class Unit(DatedRow):
     successor_code: OptionalText
     aliases: TextList
 
+    @property
+    def successors(self) -> tuple[str, ...]:
+        """Who has this unit's people when the row has ended: several, separated by ``;``, after a split."""
+        return tuple(code for code in (self.successor_code or "").split(";") if code)
+
 
 class StarScheme(DatedRow):
     """The name of one of the five stars in a scheme."""

@@ -13,7 +13,8 @@ import pyarrow as pa
 from ingest.data_root import DataRoot
 from ingest.raw.store import write_if_changed
 from ingest.reference.load import REFERENCE_TABLES, read_table, read_units
-from ingest.reference.models import Row
+from ingest.reference.models import Row, Unit
+from ingest.succession import Succession
 
 _ARROW_TYPES: dict[Any, pa.DataType] = {
     str: pa.string(),
@@ -24,6 +25,16 @@ _ARROW_TYPES: dict[Any, pa.DataType] = {
 }
 
 
+UNIT_SERIES = pa.schema([(name, pa.string()) for name in ("unit_code", "level", "series_code")])
+UNIT_CHANGES = pa.schema(
+    [("month", pa.date32()), *((name, pa.string()) for name in ("level", "kind", "code_before", "code_after"))]
+)
+
+
+# What is not a table of its own, but follows from the register.
+DERIVED_TABLES = ("unit_series", "unit_changes")
+
+
 def write_reference(root: DataRoot) -> None:
     """Write ``raw/reference/<name>.parquet`` for every reference table; an unchanged one stays untouched.
 
@@ -32,6 +43,26 @@ def write_reference(root: DataRoot) -> None:
     for name, model in REFERENCE_TABLES.items():
         rows = read_units(root) if name == "units" else read_table(root, name)
         write_if_changed(root.raw / "reference" / f"{name}.parquet", to_table(rows, model))
+    for name, table in succession_tables(read_units(root)).items():
+        write_if_changed(root.raw / "reference" / f"{name}.parquet", table)
+
+
+def succession_tables(units: typing.Sequence[Unit]) -> dict[str, pa.Table]:
+    """What follows from the register and SQL could only find by recursion: the series of each unit, and each change as
+    the pairs of units that have people in common.
+    """
+    succession = Succession(units)
+    series = {(u.unit_code, u.level, succession.series.get(u.unit_code, u.unit_code)) for u in units}
+    changes = [
+        (change.month, change.level, change.kind, before, after)
+        for change in succession.changes
+        for before, after in sorted(change.pairs)
+    ]
+    return {"unit_series": _table(UNIT_SERIES, sorted(series)), "unit_changes": _table(UNIT_CHANGES, changes)}
+
+
+def _table(schema: pa.Schema, rows: typing.Sequence[tuple[Any, ...]]) -> pa.Table:
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema=schema)
 
 
 def to_table(rows: typing.Sequence[Row], model: type[Row]) -> pa.Table:

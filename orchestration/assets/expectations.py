@@ -19,10 +19,9 @@ from dagster import (
 
 from ingest.data_root import DataRoot
 from ingest.raw.read import months
-from ingest.raw.store import ensure_schemas
-from ingest.reference.publish import write_reference
 from orchestration.assets.ingest import TABLES_WRITTEN as INGESTED
 from orchestration.assets.raw import raw_spec
+from orchestration.dbt.months import write_sources
 from orchestration.listener import Listener
 from orchestration.lock import POOL, writing
 from orchestration.months import key, month_of
@@ -76,7 +75,7 @@ def findings(
     root = DataRoot.from_environment().create()
     asked = [month_of(key) for key in context.partition_keys]
     with only_machine_failures_retried(), writing(root):
-        _prepare(root)
+        write_sources(root)
         reports, suites = _evaluate(root, asked, listener)
     yield MaterializeResult(asset_key=RULES.key)
     for name in TABLES_WRITTEN:
@@ -84,16 +83,6 @@ def findings(
     yield from _checks(reports, suites)
     silent = sorted({key(report.month) for report in reports} - {key(month) for month in months(root)})
     yield _warning(EVALUATIONS, "every_month_was_sent", not silent, {"months": ", ".join(silent)})
-
-
-def _prepare(root: DataRoot) -> None:
-    """Write what dbt opens in any case; it is missing or old under a new root or after an edit of a reference table."""
-    from expectations.catalogue import load_catalogue
-    from expectations.store import write_rules
-
-    ensure_schemas(root)
-    write_reference(root)
-    write_rules(root, load_catalogue(root))
 
 
 def _evaluate(

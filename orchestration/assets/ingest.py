@@ -18,6 +18,7 @@ from dagster import (
 
 from ingest.data_root import DataRoot
 from ingest.reference import REFERENCE_TABLES
+from ingest.reference.publish import DERIVED_TABLES
 from orchestration.assets.inbox import INBOX
 from orchestration.assets.raw import raw_spec
 from orchestration.listener import Listener
@@ -59,6 +60,15 @@ def reference_specs() -> list[AssetSpec]:
             kinds={"parquet"},
         )
         for name in REFERENCE_TABLES
+    ] + [
+        AssetSpec(
+            key=["raw", "reference", name],
+            group_name=GROUP,
+            owners=OWNERS,
+            description="由名册推出：单位的改名、合并、分设，和由此连贯的序列。",
+            kinds={"parquet"},
+        )
+        for name in DERIVED_TABLES
     ]
 
 
@@ -83,7 +93,7 @@ def submissions(
     listener.inbox_read(report)
     for name in TABLES_WRITTEN:
         yield MaterializeResult(asset_key=["raw", name], metadata=_counts(report) if name == "receipts" else {})
-    for name in REFERENCE_TABLES:
+    for name in (*REFERENCE_TABLES, *DERIVED_TABLES):
         yield MaterializeResult(asset_key=["raw", "reference", name])
     yield from _checks(report)
 

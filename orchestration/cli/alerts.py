@@ -8,7 +8,7 @@ import click
 
 from ingest.data_root import DataRoot
 from orchestration.cli.help import Command
-from orchestration.cli.options import json_option, month_option
+from orchestration.cli.options import as_of_option, json_option, month_option, root_as_of
 
 
 @click.command(
@@ -18,14 +18,15 @@ from orchestration.cli.options import json_option, month_option
     help="列出未销的数据质量提醒：强制性、影响星级和合计大、把握高的在前，写明单元格。",
 )
 @month_option
+@as_of_option
 @json_option
 @click.pass_obj
-def command(root: DataRoot, month: date | None, as_json: bool) -> None:
+def command(root: DataRoot, month: date | None, as_of: date | None, as_json: bool) -> None:
     from delivery.console.alerts import open_alerts
     from delivery.console.plain import to_json
     from delivery.published import connect
 
-    with connect(root) as connection:
+    with connect(root_as_of(root, as_of)) as connection:
         alerts = open_alerts(connection, month)
     if as_json:
         click.echo(to_json(alerts))

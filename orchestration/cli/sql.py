@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ import duckdb
 from ingest.data_root import DataRoot
 from orchestration.cli.errors import Refusal
 from orchestration.cli.help import Command
-from orchestration.cli.options import json_option
+from orchestration.cli.options import as_of_option, json_option, root_as_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,11 +27,12 @@ Rows = tuple[list[str], list[tuple[Any, ...]]]
     help='查询已发布的数据（只读），如 wuxing sql "from marts.star_summary"。',
 )
 @click.argument("query", metavar="SQL")
+@as_of_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV。")
 @click.pass_obj
-def command(root: DataRoot, query: str, as_json: bool, as_csv: bool) -> None:
-    names, rows = run_query(root, query)
+def command(root: DataRoot, query: str, as_of: date | None, as_json: bool, as_csv: bool) -> None:
+    names, rows = run_query(root_as_of(root, as_of), query)
     if as_json:
         _print_json(names, rows)
     elif as_csv:

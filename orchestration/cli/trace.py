@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from ingest.data_root import DataRoot
 from orchestration.cli.help import Command
-from orchestration.cli.options import json_option
+from orchestration.cli.options import as_of_option, json_option, root_as_of
 
 if TYPE_CHECKING:
     from delivery.trace import Step
@@ -26,15 +27,16 @@ if TYPE_CHECKING:
 @click.argument("table", metavar="表")
 @click.argument("column", metavar="列")
 @click.argument("key", metavar="行…", nargs=-1, required=True)
+@as_of_option
 @json_option
 @click.pass_obj
-def command(root: DataRoot, table: str, column: str, key: tuple[str, ...], as_json: bool) -> None:
+def command(root: DataRoot, table: str, column: str, key: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from delivery.console.plain import to_json
     from delivery.trace import trace
 
-    step = trace(root, table, column, key)
+    step = trace(root_as_of(root, as_of), table, column, key)
     if as_json:
         click.echo(to_json(asdict(step)))
     else:

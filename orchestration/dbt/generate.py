@@ -51,6 +51,7 @@ MONTH = Column("month", "date", "月份，当月一日 | month, its first day")
 SUBDISTRICT = Column("subdistrict_code", "varchar", "街道代码 | code of the sub-district")
 SUBMISSION = Column("submission_id", "varchar", "取数的报送 | the submission that it was read from")
 COMMUNITY = Column("community_code", "varchar", "社区代码 | code of the community")
+SERIES = Column("series_code", "varchar", "序列代码，见 dim_community_succession | code of the series")
 CELL = (
     Column("workbook", "varchar", "工作簿文件名 | name of the workbook"),
     Column("sheet", "varchar", "工作表 | sheet"),
@@ -112,6 +113,13 @@ def wide_models() -> list[WideModel]:
             "社区月报，每社区每月一行，取最新一次报送。 | Monthly figures of each community, latest version.",
             (MONTH, COMMUNITY, SUBDISTRICT, SUBMISSION, *_columns(community), *CELL),
             grain=("month", "community_code"),
+        ),
+        WideModel(
+            "marts/community",
+            "community_series",
+            "可加指标的连贯序列，跨改名、合并、分设。 | Additive items as series that run on over changes of units.",
+            (MONTH, SERIES, *_columns(_items("community", additive=True)), *REPORTED),
+            grain=("month", "series_code"),
         ),
         WideModel(
             "marts/community",

@@ -219,3 +219,22 @@ def test_problems_carry_severity_place_and_sentence(root: DataRoot, tmp_path: Pa
     assert (problem["severity"], problem["sheet"], problem["cell"]) == ("rejected", "社区月报", "F5")
     assert (problem["unit_code"], problem["item_code"], problem["text"]) == ("990101001001", "P03", "三千多")
     assert problem["message"] == "社区月报 F5：“三千多”不是数值，未入库，请填数字"
+
+
+def test_a_file_that_the_register_did_not_know_is_read_again_when_the_register_has_changed(root: DataRoot) -> None:
+    whole = root.units_file.read_text(encoding="utf-8")
+    without = [line for line in whole.splitlines() if "乙" not in line]
+    root.units_file.write_text("\n".join(without), encoding="utf-8")
+    assert [each.kind for each in send(root, OTHER).refused] == ["unit_unknown"]
+    assert (unseen(root), len(send(root).refused)) == ([], 0)
+
+    root.units_file.write_text("\n".join([*without, ""]) + "\n", encoding="utf-8")
+    assert [each.kind for each in send(root).refused] == ["unit_unknown"]
+    assert unseen(root) == []
+
+    root.units_file.write_text(whole, encoding="utf-8")
+    assert [path.name for path, _ in unseen(root)] == [OTHER.name]
+    [accepted] = send(root).accepted
+    assert (accepted.unit_code, accepted.version) == ("990101002000", 1)
+    assert (unseen(root), list(root.quarantine.iterdir())) == ([], [])
+    assert len(refusals(root)) == 2

@@ -6,6 +6,7 @@ select
     month,
     subdistrict_code,
     version,
+    sha256,
     workbook,
     received_at,
     rows_loaded,
