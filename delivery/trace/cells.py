@@ -27,8 +27,8 @@ def cell_step(sources: Sources, item: Item, unit_code: str, month: date) -> Step
     if not receipts:
         return Step(title, (f"raw/ 里没有 {mart['submission_id']}：数据目录可能不完整，无法追到单元格",))
     if row is None:
-        return Step(title, ("报送的工作簿里没有这张表", *_submission(sources, receipts[0])))
-    return Step(title, (*_cell(sources, tables, row, item, unit_code), *_submission(sources, receipts[0])))
+        return Step(title, ("报送的工作簿里没有这张表", *submission_lines(sources, receipts[0])))
+    return Step(title, (*_cell(sources, tables, row, item, unit_code), *submission_lines(sources, receipts[0])))
 
 
 def _mart_row(sources: Sources, item: Item, unit_code: str, month: date) -> tuple[Row, str | None]:
@@ -80,7 +80,8 @@ def _alerts(sources: Sources, row: Row, address: str) -> list[str]:
     ]
 
 
-def _submission(sources: Sources, receipt: Row) -> list[str]:
+def submission_lines(sources: Sources, receipt: Row) -> list[str]:
+    """Which submission it is, when it came, where its original lies, and whether a newer one waits."""
     archived = sorted(sources.root.archive.glob(f"{receipt['sha256']}*"))
     where = f"archive/{archived[0].name}" if archived else "（archive/ 里没有原件，请恢复存档）"
     lines = [
