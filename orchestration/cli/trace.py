@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     "如 wuxing trace community_month operating_surplus 2024-03 990101001003。",
     epilog="行的写法：community_month、subdistrict_month、star_ratings、reporting_burden 写 月份 单位；"
     "star_indicators 再写标准，star_summary 星数，submission_status 报表，rule_executions 规则，"
-    "quality_scorecard 方面；cadre_structure 写 月份 单位 组别 档次，cadre_summary 写 月份 单位 组别；community_series 写 月份 序列；"
+    "quality_scorecard 方面；cadre_structure 写 月份 单位 组别 档次，cadre_summary 写 月份 单位 组别；"
+    "community_series 写 月份 序列；"
     "quality_alerts 写提醒编号，dim_ 各表写代码。",
 )
 @click.argument("table", metavar="表")
