@@ -96,7 +96,7 @@ def row_of(sources: Sources, mart: str, **key: Any) -> Row:
         *known, last = key
         values = sorted({as_text(each[last]) for each in sources.many(mart, **{name: key[name] for name in known})})
         raise CannotTrace(
-            f"{mart} 没有 {last} 为 {as_text(key[last])} 的这一行；有的：{'、'.join(values[:LISTED]) or '无'}"
+            f"{mart} 没有 {last} 为 {as_text(key[last])} 的这一行；有的：{'、'.join(_some(values)) or '无'}"
         )
     return row
 
