@@ -99,12 +99,12 @@ class Succession:
         }
 
     def same_tree(self, month: date, then: date) -> bool:
-        """Whether both months have the same units under the same parents."""
-        return self._tree(month) == self._tree(then)
-
-    def _tree(self, month: date) -> set[tuple[str, str | None]]:
-        units = (unit for versions in self._versions.values() for unit in versions)
-        return {(unit.unit_code, unit.parent_code) for unit in units if unit.holds_on(month)}
+        """Whether no unit began, ended or moved between both months."""
+        return not any(
+            then < unit.valid_from <= month or (unit.valid_to is not None and then <= unit.valid_to < month)
+            for versions in self._versions.values()
+            for unit in versions
+        )
 
     @cached_property
     def series(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ingest.reference import Unit
+from ingest.succession import Succession
 from ingest.values.text import compact
 
 CODE = re.compile(r"\d{12}")
@@ -80,6 +81,12 @@ class Register:
         """The units directly below a unit in ``month``, by code."""
         holding = [unit for unit in self.below.get(parent_code, ()) if unit.holds_on(month)]
         return sorted(holding, key=lambda unit: unit.unit_code)
+
+    def members(self, series: str, month: date) -> list[Unit]:
+        """The units of a series (``Succession.series``) in ``month``."""
+        known = Succession(unit for versions in self.versions.values() for unit in versions).series
+        codes = {code for code, last in known.items() if last == series} or {series}
+        return [unit for code in sorted(codes) if (unit := self.get(code, month))]
 
     def named_in(self, text: str, level: str) -> Unit | None:
         """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""

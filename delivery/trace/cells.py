@@ -81,17 +81,21 @@ def _alerts(sources: Sources, row: Row, address: str) -> list[str]:
 
 
 def _submission(sources: Sources, receipt: Row) -> list[str]:
+    """The submission that a published figure was read from, and whether a newer one waits."""
+    newer = _newest_version(sources, receipt)
+    waits = [f"注意：已收到第 {newer} 次报送，尚未发布；请运行 wuxing refresh"] if newer > receipt["version"] else []
+    return [*submission_lines(sources, receipt), *waits]
+
+
+def submission_lines(sources: Sources, receipt: Row) -> list[str]:
+    """Which submission it is, when it came, and where its original lies."""
     archived = sorted(sources.root.archive.glob(f"{receipt['sha256']}*"))
     where = f"archive/{archived[0].name}" if archived else "（archive/ 里没有原件，请恢复存档）"
-    lines = [
+    return [
         f"报送：{receipt['submission_id']}，第 {receipt['version']} 次，"
         f"{receipt['received_at']:%Y-%m-%d %H:%M} UTC 收到",
         f"原件：{where}；sha256 {receipt['sha256']}",
     ]
-    newer = _newest_version(sources, receipt)
-    if newer > receipt["version"]:
-        lines.append(f"注意：已收到第 {newer} 次报送，尚未发布；请运行 wuxing refresh")
-    return lines
 
 
 def _newest_version(sources: Sources, receipt: Row) -> int:

@@ -6,7 +6,7 @@ Here belongs which rows count and which version is the latest; how rows are writ
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +66,9 @@ def months(root: DataRoot) -> list[date]:
     return sorted(pc.unique(receipts(root).column("month")).to_pylist())
 
 
-def load_month(root: DataRoot, month: date, as_of: datetime | None = None) -> dict[str, pa.Table]:
-    """The rows of the latest version of each (form, unit) of ``month``, as known at ``as_of`` if that is given."""
-    return _load(root, month, lambda rows: _latest(rows, as_of))
+def load_month(root: DataRoot, month: date) -> dict[str, pa.Table]:
+    """The rows of the latest version of each (form, unit) of ``month``."""
+    return _load(root, month, _latest)
 
 
 def load_first_versions(root: DataRoot, month: date) -> dict[str, pa.Table]:
@@ -81,13 +81,11 @@ def load_submission(root: DataRoot, month: date, submission_id: str) -> dict[str
     return _load(root, month, lambda rows: [row["submission_id"] == submission_id for row in rows])
 
 
-def _latest(rows: list[dict[str, Any]], as_of: datetime | None) -> list[bool]:
-    known = [as_of is None or row["received_at"] <= as_of for row in rows]
+def _latest(rows: list[dict[str, Any]]) -> list[bool]:
     latest: dict[Key, int] = {}
-    for row, counts in zip(rows, known, strict=True):
-        if counts:
-            latest[_key(row)] = max(row["version"], latest.get(_key(row), 0))
-    return [counts and latest[_key(row)] == row["version"] for row, counts in zip(rows, known, strict=True)]
+    for row in rows:
+        latest[_key(row)] = max(row["version"], latest.get(_key(row), 0))
+    return [latest[_key(row)] == row["version"] for row in rows]
 
 
 def _key(row: dict[str, Any]) -> Key:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     options_metavar="[选项]",
     help="从已发布的一个数追到工作簿、工作表、单元格、原文、处理和报送版本，"
     "如 wuxing trace community_month operating_surplus 2024-03 990101001003。",
-    epilog="行的写法：community_month、subdistrict_month、star_ratings 写 月份 单位；star_indicators 再写标准；"
-    "cadre_structure 写 月份 单位 组别 档次；cadre_summary 写 月份 单位 组别；quality_alerts 写提醒编号。",
+    epilog="行的写法：community_month、subdistrict_month、star_ratings、reporting_burden 写 月份 单位；"
+    "star_indicators 再写标准，star_summary 星数，submission_status 报表，rule_executions 规则，"
+    "quality_scorecard 方面；cadre_structure 写 月份 单位 组别 档次，cadre_summary 写 月份 单位 组别；"
+    "community_series 写 月份 序列；"
+    "quality_alerts 写提醒编号，dim_ 各表写代码。",
 )
 @click.argument("table", metavar="表")
 @click.argument("column", metavar="列")

@@ -97,10 +97,58 @@ def test_an_alert_leads_to_its_cells(demo_root: Path):
     assert [part.lines[0].rpartition(" ")[2] for part in step.parts] == ["AR14", "AS14"]
 
 
+def test_a_count_of_stars_lists_its_communities(demo_root: Path):
+    where = (
+        f"from marts.star_summary where month = '2024-03-01' and subdistrict_code = '{SUBDISTRICT}' and star_level = 4"
+    )
+    for column in ("communities_met", "communities_planned", "communities_undecided"):
+        step = trace(DataRoot(demo_root), "star_summary", column, ["2024-03", "甲街道", "4"])
+        assert step.lines[0] == f"{published(demo_root, f'select {column} {where}')} 个社区", column
+
+
+def test_a_series_leads_to_the_cells_of_its_communities(demo_root: Path):
+    step = trace(DataRoot(demo_root), "community_series", "team_members", ["2024-03", COMMUNITY])
+    [leaf] = leaves(step)
+    assert f"：{in_workbook(demo_root, leaf)} 人" in step.title
+
+
+def test_a_status_lists_its_versions_and_accounts_for_every_cell(demo_root: Path):
+    step = trace(DataRoot(demo_root), "submission_status", "cells_found", ["2023-09", SUBDISTRICT, "monthly_report"])
+    assert [part.title.partition("：")[0] for part in step.parts] == ["第 1 次", "第 2 次"]
+    found, loaded, blank, rejected = map(int, re.findall(r"\d+", step.lines[0]))
+    assert found == loaded + blank + rejected == int(step.title.rpartition("：")[2])
+
+
+def test_executions_scores_and_the_burden_say_how_they_were_counted(demo_root: Path):
+    root = DataRoot(demo_root)
+    executed = trace(root, "rule_executions", "executed", ["2024-03", SUBDISTRICT, "MEMBERS-FLOW"])
+    assert executed.lines[1] == "公式：D03 = D03[-1] + D06 - D07"
+    score = trace(root, "quality_scorecard", "score", ["2024-03", SUBDISTRICT, "consistency"])
+    assert "rule_executions" in score.lines[1]
+    asked = trace(root, "reporting_burden", "cells_asked", ["2024-03", SUBDISTRICT])
+    communities, each, own = map(int, re.findall(r"\d+", asked.lines[0]))
+    assert asked.title.endswith(f"：{communities * each + own}")
+
+
+def test_a_dimension_leads_to_its_line_in_the_reference_table(demo_root: Path):
+    step = trace(DataRoot(demo_root), "dim_community", "community_name", [COMMUNITY])
+    path, line = re.fullmatch(r"参照表：(\S+) 第 (\d+) 行", step.lines[-1]).groups()
+    assert (demo_root / path).read_text(encoding="utf-8").splitlines()[int(line) - 1].startswith(COMMUNITY)
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        (("dim_rule", "title_zh", ["x"]), "可追的表"),
+        (("review_signals", "message", ["x"]), "可追的表"),
+        (("community_month", "surplus", ["2024-03", COMMUNITY]), "有的列：month、community_code"),
+        (("star_summary", "communities_met", ["2024-03", SUBDISTRICT, "九"]), "0 至 5"),
+        (("star_summary", "star_level", ["2024-03", SUBDISTRICT, "4"]), "communities_met"),
+        (("submission_status", "version", ["2024-03", SUBDISTRICT, "x"]), "有的：monthly_report"),
+        (("rule_executions", "executed", ["2024-03", SUBDISTRICT, "x"]), "有的：ACTIVITIES-MANY"),
+        (("quality_scorecard", "score", ["2024-03", SUBDISTRICT, "x"]), "timeliness"),
+        (("reporting_burden", "month", ["2024-03", SUBDISTRICT]), "cells_asked"),
+        (("dim_rule", "title_zh", ["x"]), "有的：ACTIVITIES-MANY"),
+        (("dim_community", "community_name", ["x"]), COMMUNITY),
         (("community_month", "workbook", ["2024-03", COMMUNITY]), "不是填报的指标"),
         (("community_month", "E06", ["2024-03"]), "month community_code"),
         (("community_month", "E06", ["三月", COMMUNITY]), "2024-03"),

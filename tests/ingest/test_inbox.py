@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from ingest.data_root import DataRoot
 from ingest.inbox import InboxProgress, ingest_inbox, unseen
 from ingest.raw.read import load_first_versions, load_month, months, receipts, refusals
+from ingest.raw.snapshot import link_known
 from tests.ingest.support import CLEAN, COMMUNITIES, CORRECTED, FILES, NOW, OTHER, edited, new_root, send
 
 MARCH = date(2024, 3, 1)
@@ -88,10 +89,14 @@ def test_several_files_of_a_unit_in_one_scan_are_versions_by_their_age(root: Dat
     assert _participations(load_month(root, MARCH)) == 144
 
 
-def test_a_month_can_be_read_as_it_stood(root: DataRoot) -> None:
+def test_raw_can_be_linked_as_it_was_known(root: DataRoot, tmp_path: Path) -> None:
     send(root, CLEAN)
     send(root, CORRECTED, now=NOW + timedelta(days=3))
-    assert _participations(load_month(root, MARCH, as_of=NOW + timedelta(days=1))) == 132
+    then = DataRoot(tmp_path / "then")
+    for until, participations in ((timedelta(days=1), 132), (timedelta(days=4), 144), (timedelta(days=3), 132)):
+        link_known(root, then, NOW + until)
+        assert _participations(load_month(then, MARCH)) == participations
+    assert len(receipts(then)) == 1
     assert _participations(load_month(root, MARCH)) == 144
 
 

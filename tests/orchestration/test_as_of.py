@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from delivery.console.corrections import correction_lines
 from delivery.published import connect, read_manifest
 from delivery.trace import trace
 from ingest.data_root import ENVIRONMENT_VARIABLE, DataRoot
 from ingest.inbox import ingest_inbox
 from orchestration.as_of import NotKnown, rebuild
 from orchestration.cli import main
+from orchestration.definitions import defs
 from orchestration.listener import Listener
 from orchestration.refresh import refresh
 from tests.end_to_end.support import rewrite_cell
@@ -143,6 +145,22 @@ def test_the_commands_read_the_rebuild_that_they_are_asked_for(history: History)
     assert "77" in answer("sql", question, "--csv")
     assert "77" not in answer("sql", question, "--csv", "--as-of", FIRST_DAY.isoformat())
     assert len(json.loads(answer("alerts", "--json", "--as-of", FIRST_DAY.isoformat()))) == open_alerts_of_then()
+
+
+def test_the_dagster_job_makes_the_same_rebuild(history: History) -> None:
+    config = {"ops": {"rebuild_as_of": {"config": {"day": FIRST_DAY.isoformat()}}}}
+    run = defs.resolve_job_def("as_of").execute_in_process(run_config=config, resources={"listener": Listener()})
+    assert run.success
+    assert tables(history.root.as_of(FIRST_DAY)) == history.first
+
+
+def test_a_refresh_lists_what_corrections_moved(history: History) -> None:
+    with connect(history.root) as connection:
+        lines = correction_lines(connection, noon(FIRST_DAY))
+        assert correction_lines(connection, noon(SECOND_DAY)) == []
+    assert lines[0].startswith("更正 2024-02 乙街道 第 2 次报送：改动 1 个单元格、1 项合计")
+    assert lines[1].startswith("  乙二社区 注册志愿者（V01）")
+    assert lines[1].partition(" → ")[2].startswith("77（社区月报 ")
 
 
 @pytest.mark.parametrize(
