@@ -20,11 +20,9 @@ from pydantic import Field
 
 from ingest.data_root import DataRoot
 from ingest.raw.store import write_bytes
-from ingest.reference import ReferenceTableError, read_rows
-from ingest.reference.models import Row
+from ingest.reference import ReferenceTableError, read_rows, read_table
+from ingest.reference.models import ConfidenceBand, Row
 
-# Narrow where it matters: 0.99 is where a single value is suggested.
-EDGES = tuple(map(Decimal, ("0", "0.5", "0.6", "0.7", "0.8", "0.9", "0.95", "0.99", "0.999", "1")))
 DIGITS = Decimal("0.000001")
 
 Share = Annotated[Decimal, Field(ge=0, le=1)]
@@ -86,17 +84,23 @@ def write_calibration(root: DataRoot, points: Iterable[CalibrationPoint]) -> Pat
     return calibration_file(root)
 
 
-def fit(outcomes: Iterable[Outcome], prior: int) -> tuple[CalibrationPoint, ...]:
-    """One point for each band between EDGES, and one at 1; exact, so the same outcomes give the same file.
+def read_edges(root: DataRoot) -> tuple[Decimal, ...]:
+    """The ends of the bands in which confidences are looked at together, from the lowest to 1."""
+    bands = (row for row in read_table(root, "confidence_bands") if isinstance(row, ConfidenceBand))
+    return (*sorted(band.low for band in bands), Decimal(1))
+
+
+def fit(outcomes: Iterable[Outcome], edges: Sequence[Decimal], prior: int) -> tuple[CalibrationPoint, ...]:
+    """One point for each band between ``edges``, and one at 1; exact, so the same outcomes give the same file.
 
     A band moves by the mean of right − probability, as if ``prior`` more outcomes had been just as probable as stated;
     neighbours that would then cross are pooled.
     """
-    bands: list[list[Outcome]] = [[] for _ in pairwise(EDGES)]
+    bands: list[list[Outcome]] = [[] for _ in pairwise(edges)]
     for outcome in outcomes:
-        bands[min(bisect_right(EDGES, outcome.probability), len(bands)) - 1].append(outcome)
+        bands[min(bisect_right(edges, outcome.probability), len(bands)) - 1].append(outcome)
     # The upper end moves with the last band, or 1.0 would be stated for ever.
-    places = [*((low + high) / 2 for low, high in pairwise(EDGES)), EDGES[-1]]
+    places = [*((low + high) / 2 for low, high in pairwise(edges)), edges[-1]]
     moving = [*bands, bands[-1]]
     moved = [place + _excess(band, prior) for place, band in zip(places, moving, strict=True)]
     levels = _ascending(moved, [Decimal(prior + len(band)) for band in moving])

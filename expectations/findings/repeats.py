@@ -25,7 +25,7 @@ class _Cause:
 
     @property
     def also(self) -> str:
-        return f"；同一处还涉及：{'；'.join(self.titles)}" if self.titles else ""
+        return f"；同一处还涉及：{'；'.join(dict.fromkeys(self.titles))}" if self.titles else ""
 
 
 def said_once(findings: list[Finding], rules: Mapping[str, RuleBase]) -> list[Finding]:

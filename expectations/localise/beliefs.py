@@ -59,9 +59,8 @@ class Companion:
     def share(self, value: Ints, beside: Ints) -> Floats:
         """P(``value``) where the companion's figure is ``beside``."""
         expected = signed_log(beside.astype(float)) + self.centre
-        return self._below(signed_log(value.astype(float) + 0.5) - expected) - self._below(
-            signed_log(value.astype(float) - 0.5) - expected
-        )
+        exact = value.astype(float)
+        return self._below(signed_log(exact + 0.5) - expected) - self._below(signed_log(exact - 0.5) - expected)
 
     def _below(self, distance: Floats) -> Floats:
         far = distance / self.scale

@@ -102,12 +102,12 @@ def calibrate(root: DataRoot, dry_run: bool) -> None:
     from delivery.console.calibration import outcomes, print_points
     from delivery.console.screen import screen
     from delivery.published import connect
-    from expectations.calibration import Outcome, fit, write_calibration
+    from expectations.calibration import Outcome, fit, read_edges, write_calibration
     from expectations.settings import read_settings
 
     with connect(root) as connection:
         answered = [Outcome(probability, right) for probability, right in outcomes(connection)]
-    points = fit(answered, read_settings(root).calibration_prior)
+    points = fit(answered, read_edges(root), read_settings(root).calibration_prior)
     print_points(screen(), points)
     if dry_run:
         click.echo(f"共 {len(answered)} 条有答复的建议；没有写入。")

@@ -17,12 +17,14 @@ from expectations.calibration import (
     calibration_file,
     fit,
     read_correction,
+    read_edges,
     write_calibration,
 )
 from expectations.settings import shipped_settings
 from ingest.data_root import DataRoot
 from ingest.reference import ReferenceTableError
 
+EDGES = read_edges(DataRoot(Path("nowhere")))
 PRIOR = shipped_settings().calibration_prior
 HISTORIES = st.lists(
     st.builds(Outcome, st.decimals(0, 1, places=4, allow_nan=False), st.booleans()), max_size=60
@@ -31,7 +33,7 @@ PROBABILITIES = [n / 500 for n in range(501)]
 
 
 def correction(outcomes: list[Outcome]) -> Correction:
-    return Correction(tuple((float(p.confidence), float(p.corrected)) for p in fit(outcomes, PRIOR)))
+    return Correction(tuple((float(p.confidence), float(p.corrected)) for p in fit(outcomes, EDGES, PRIOR)))
 
 
 def history(probability: str, right: int, wrong: int) -> list[Outcome]:
@@ -51,7 +53,7 @@ def test_a_likelier_reading_is_never_stated_with_less_confidence(outcomes: list[
 def test_the_order_in_which_outcomes_came_does_not_matter(outcomes: list[Outcome], shuffle) -> None:
     other = list(outcomes)
     shuffle.shuffle(other)
-    assert fit(other, PRIOR) == fit(outcomes, PRIOR)
+    assert fit(other, EDGES, PRIOR) == fit(outcomes, EDGES, PRIOR)
 
 
 def test_without_outcomes_nothing_is_changed() -> None:
@@ -76,7 +78,7 @@ def test_what_is_written_is_what_is_read_back(tmp_path: Path) -> None:
     root = DataRoot(tmp_path).create()
     assert read_correction(root) == Correction()
     outcomes = history("0.995", 3000, 500)
-    path = write_calibration(root, fit(outcomes, PRIOR))
+    path = write_calibration(root, fit(outcomes, EDGES, PRIOR))
     assert path == calibration_file(root)
     assert read_correction(root) == correction(outcomes)
 

@@ -14,6 +14,7 @@ from ingest.inbox import ingest_inbox
 from ingest.problems import REFUSALS, SENTENCES
 from ingest.reference import REFERENCE_TABLES, ReferenceTableError
 from ingest.reference.publish import write_reference
+from ingest.reference.star_items import star_items
 from ingest.units import Register
 from tests.ingest.support import NOW, PROJECT, register
 
@@ -28,6 +29,14 @@ def test_every_reference_table_is_published_with_types(root: DataRoot) -> None:
     units = pq.read_table(folder / "units.parquet").to_pylist()
     assert units[1]["aliases"] == "甲街道办事处;示例市甲街道"
     assert units[1]["valid_to"] is None
+
+
+def test_an_item_knows_the_stars_that_read_it_in_the_month_and_scheme(root: DataRoot) -> None:
+    march = date(2024, 3, 1)
+    assert star_items(root, march)["village", "H01"] == ("文明幸福",)
+    assert star_items(root, march)["village", "F04"] == ("平安法治",)
+    assert ("village", "P02") not in star_items(root, march)
+    assert star_items(root, date(2019, 1, 1)) == {}
 
 
 def test_an_unchanged_reference_table_stays_untouched(root: DataRoot) -> None:

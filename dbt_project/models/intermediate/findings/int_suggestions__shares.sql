@@ -1,5 +1,9 @@
 -- How much a suggested value would move the sum it is part of: a community's in its
 -- sub-district, a sub-district's in the county.
+{% set parts = [
+    ["community", "int_communities__latest"],
+    ["subdistrict", "int_subdistricts__latest"],
+] %}
 with
     suggestions as (
         select *
@@ -8,10 +12,6 @@ with
     ),
 
     additive as (select * from {{ ref("stg_reference__items") }} where additive),
-
-    communities as (select * from {{ ref("int_communities__latest") }}),
-
-    subdistricts as (select * from {{ ref("int_subdistricts__latest") }}),
 
     wholes as (
         select month, subdistrict_code as whole_code, community_code as unit_code
@@ -32,29 +32,23 @@ with
     ),
 
     reported as (
-        select
-            asked.*,
-            communities.community_code as unit_code,
-            {{ item_value("communities", "asked.item_code", items_of("community")) }}
-            as number
-        from asked
-        inner join
-            communities
-            on communities.month = asked.month
-            and communities.subdistrict_code = asked.whole_code
-        union all
-        select
-            asked.*,
-            subdistricts.subdistrict_code as unit_code,
-            {{ item_value("subdistricts", "asked.item_code", items_of("subdistrict")) }}
-            as number
-        from asked
-        inner join wholes on wholes.whole_code = asked.whole_code
-        inner join
-            subdistricts
-            on subdistricts.month = asked.month
-            and subdistricts.subdistrict_code = wholes.unit_code
-            and wholes.month = asked.month
+        {% for sheet, rows_sent in parts %}
+            select
+                asked.*,
+                wholes.unit_code,
+                {{ item_value("rows_sent", "asked.item_code", items_of(sheet)) }}
+                as number
+            from asked
+            inner join
+                wholes
+                on wholes.month = asked.month
+                and wholes.whole_code = asked.whole_code
+            inner join
+                {{ ref(rows_sent) }} as rows_sent
+                on rows_sent.month = wholes.month
+                and rows_sent.{{ sheet }}_code = wholes.unit_code
+                {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
 
     summed as (
