@@ -7,6 +7,7 @@ from ingest.reference.load import (
     profile_figures,
     read_table,
     read_units,
+    star_criteria,
 )
 from ingest.reference.models import (
     CadreBand,
@@ -34,4 +35,5 @@ __all__ = [
     "profile_figures",
     "read_table",
     "read_units",
+    "star_criteria",
 ]
