@@ -43,14 +43,14 @@ HEADER = f"""# 口径卡：五星月报
 公式里 `[-1]` 是上月，`[-12]` 是去年同月，`[v1]` 是首次报送；
 `sum()` 是各社区之和，`total()` 是报表的合计行，`x` 是本指标。
 {LEVELS_EXPLAINED}；“研判”不发给填报人。
-各项都进入 `marts.unit_items`；社区的项还逐列进入 `marts.community_month`，街道的项进入 `marts.subdistrict_month`。"""
+社区的项逐列进入 `marts.community_month`，街道的项和各社区可相加的项进入 `marts.subdistrict_month`。"""
 PROFILE_HEADER = f"""# 口径卡：概况表
 
 {GENERATED.format(table="profile_figures")}五星月报的口径卡见 [rules.md](rules.md)。
 
 每条规则各街道一列、合计一列分别核对；`Σ` 是各街道之和。占比和平均数是四舍五入后的数，能由某个整数得出即为相符。
 {LEVELS_EXPLAINED}。每个数都进入 `marts.profile_comparison`，与月报推算的数对照。
-除规则要求的以外都可留空：缺数的规则记为“未执行”，不作错误。"""
+都可留空：缺数的规则记为“未执行”，不作错误。"""
 
 
 def page(catalogue: Catalogue) -> str:

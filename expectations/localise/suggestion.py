@@ -148,3 +148,8 @@ def shown(item: str, value: int) -> str:
     if value_type == "bits":
         return f"{value}个1"
     return f"{(Decimal(value) / scale_of(item)).normalize():f}"
+
+
+def whole_number(item: str, value: str | None) -> int:
+    """What readers write of ``item`` as a whole number; 0 where nothing stands there."""
+    return int(Decimal(value or 0) * scale_of(item))

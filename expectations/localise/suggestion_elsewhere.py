@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from expectations.catalogue.kinds import ITEMS
-from expectations.findings.model import UnitTree
+from expectations.findings.model import Finding, UnitTree
 from expectations.localise.printed import Printed
 from expectations.localise.printed_values import Place
+from expectations.localise.rollups import Reason
 from expectations.localise.suggestion import (
     ALTERNATIVES,
     CERTAIN,
@@ -15,6 +16,7 @@ from expectations.localise.suggestion import (
     Alternative,
     Change,
     Suggestion,
+    item_name,
     shown,
     worth_keeping,
 )
@@ -56,6 +58,16 @@ def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree) -> Suggest
     return _suggestion([_of_total(item, reason, tree) for reason in reasons])
 
 
+def rollup_suggestion(
+    reasons: list[Reason], own: tuple[str, ...], parts: tuple[str, ...], finding: Finding, tree: UnitTree
+) -> Suggestion:
+    """Which figure of a sub-district or of its communities; ``own`` and ``parts`` name the cells of their readings."""
+    if reasons:
+        return _suggestion([_of_rollup(reason, parts if reason.unit else own, tree) for reason in reasons])
+    named = "、".join(f"各社区{item_name(item)}" if item in parts else item_name(item) for item in finding.item_codes)
+    return Suggestion((), None, 0.0, f"依据不足，请核对{named}")
+
+
 def printed_suggestion(readings: list[Printed], places: list[Place], tree: UnitTree) -> Suggestion | None:
     """Which printed figures should read otherwise; ``places`` take part: to be looked at where no reading would do."""
     if readings:
@@ -70,6 +82,14 @@ def _of_total(item: str, reason: Blame, tree: UnitTree) -> _Candidate:
     who = tree.name(reason.unit) if reason.unit else "合计行"
     alternative = Alternative("part" if reason.unit else "total", reason.probability, (change,))
     return _Candidate(alternative, (f"{who}{item}{ITEMS[item].name_zh}",))
+
+
+def _of_rollup(reason: Reason, names: tuple[str, ...], tree: UnitTree) -> _Candidate:
+    reading = reason.reading
+    changes = tuple(Change(names[c], shown(names[c], value), reason.unit) for c, value in reading.changes)
+    who = tree.name(reason.unit) if reason.unit else ""
+    named = tuple(f"{who}{item_name(change.item)}" for change in changes)
+    return _Candidate(Alternative(reading.kind, reading.probability, changes), named)
 
 
 def _of_printed(reading: Printed, tree: UnitTree) -> _Candidate:

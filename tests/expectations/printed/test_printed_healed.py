@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -14,13 +16,13 @@ from tests.expectations.printed.test_printed_properties import sheet, subdistric
 COUNTS = ("T15", "T16", "T19", "T23", "T25", "T31", "T32", "T38", "T40", "T44")
 SHARES = ("T24", "T26", "T30", "T35", "T39", "T41")
 figures = st.sampled_from([*COUNTS, *SHARES, "T18", "T34"])
-slips = st.tuples(figures, st.sampled_from(("甲", "乙", "合计")), st.integers(0, 9), st.booleans())
+slips = st.tuples(figures, st.sampled_from(("甲", "乙", "合计")), st.integers(1, 9), st.booleans())
 Texts = dict[tuple[str, str], str]
 bounded = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 def slipped(texts: Texts, slip: tuple[str, str, int, bool]) -> Texts:
-    """One digit wrong: the last one or the first."""
+    """One digit wrong: the last one or the first; never down to 0, which would leave shares without a base."""
     code, name, digit, last = slip
     number = texts[code, name].removesuffix("%")
     wrong = number[:-1] + str(digit) if last else str(digit) + number[1:]
@@ -99,3 +101,30 @@ def test_where_nothing_can_be_tried_no_explanation_is_made_up(explain):
     found = explain(ranges)
     assert set(found) == {("T58-QUOTIENT", COLUMNS["甲"])}
     assert found["T58-QUOTIENT", COLUMNS["甲"]] == []
+
+
+def county() -> Texts:
+    """A fixed sheet of twenty-one communities."""
+    draw = random.Random(5)
+
+    def person() -> dict:
+        return {"age": draw.randint(18, 74), "female": draw.random() < 0.4, "college": draw.random() < 0.5}
+
+    def community() -> dict:
+        others = [person() for _ in range(7)]
+        met = [draw.random() < 0.7 for _ in range(5)]
+        return {"secretary": person(), "tenure": draw.randint(0, 30), "others": others, "stars": 1, "met": met}
+
+    return sheet([community() for _ in range(10)], [community() for _ in range(11)])
+
+
+def test_a_slip_in_a_part_of_any_roll_up_is_among_its_explanations(explain, rules):
+    texts = county()
+    rollups = [rule for rule in rules if rule.kind in ("rollup_sum", "rollup_mean")]
+    asked = [rule for rule in rollups if all((code, name) in texts for code in rule.item_codes for name in COLUMNS)]
+    assert len(asked) > 30
+    for rule in asked:
+        number = int(texts[rule.figure, "甲"].removesuffix("%"))
+        wrong = str(number + 30) + "%" * texts[rule.figure, "甲"].endswith("%")
+        ways = explain(texts | {(rule.figure, "甲"): wrong})[(rule.id, COLUMNS["合计"])]
+        assert (((rule.figure, COLUMNS["甲"]), texts[rule.figure, "甲"]),) in [way.changes for way in ways], rule.id
