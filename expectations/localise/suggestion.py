@@ -94,7 +94,7 @@ def suggest(found: list[Explanation], names: tuple[str, ...], stated: Correction
     """From explanations over cells called ``names``; None where there is nothing to say."""
     if not found:
         return None
-    readings = [_reading(one, names, stated) for one in found]
+    readings = [reading_of(one, names, stated) for one in found]
     first = readings[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
@@ -120,14 +120,15 @@ def worth_keeping(readings: list[Reading], shown: Iterable[Reading] = ()) -> tup
     return tuple(replace(reading, suggested=reading in suggested) for reading in kept)
 
 
-def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
-    changes = tuple(_change(names[cell], value) for cell, value in one.changes)
+def reading_of(one: Explanation, names: tuple[str, ...], stated: Correction, unit: str | None = None) -> Reading:
+    """An explanation over cells called ``names``; ``unit`` where they are not the finding's own."""
+    changes = tuple(_change(names[cell], value, unit) for cell, value in one.changes)
     return Reading(one.kind, one.probability, stated(one.probability), changes)
 
 
-def _change(item: str, value: int) -> Change:
+def _change(item: str, value: int, unit: str | None) -> Change:
     is_number = ITEMS[item].value_type != "bits"
-    return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None)
+    return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None, unit)
 
 
 def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: list[Reading]) -> Suggestion:
@@ -166,3 +167,8 @@ def shown(item: str, value: int) -> str:
     if value_type == "bits":
         return f"{value}个1"
     return f"{(Decimal(value) / scale_of(item)).normalize():f}"
+
+
+def whole_number(item: str, value: str | None) -> int:
+    """What readers write of ``item`` as a whole number; 0 where nothing stands there."""
+    return int(Decimal(value or 0) * scale_of(item))

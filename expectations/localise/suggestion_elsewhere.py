@@ -7,15 +7,18 @@ from decimal import Decimal
 
 from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
-from expectations.findings.model import UnitTree
+from expectations.findings.model import Finding, UnitTree
 from expectations.localise.printed import Printed
 from expectations.localise.printed_values import Place
+from expectations.localise.rollups import Reason
 from expectations.localise.suggestion import (
     LEAST_SHARE,
     LIKELY,
     Change,
     Reading,
     Suggestion,
+    item_name,
+    reading_of,
     shown,
     worth_keeping,
     worth_showing,
@@ -49,6 +52,21 @@ def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree, stated: Co
     return _suggestion([_of_total(item, reason, tree, stated) for reason in reasons])
 
 
+def rollup_suggestion(
+    reasons: list[Reason],
+    own: tuple[str, ...],
+    parts: tuple[str, ...],
+    finding: Finding,
+    tree: UnitTree,
+    stated: Correction,
+) -> Suggestion:
+    """Which figure of a sub-district or of its communities; ``own`` and ``parts`` name the cells of their readings."""
+    if reasons:
+        return _suggestion([_of_rollup(reason, parts if reason.unit else own, tree, stated) for reason in reasons])
+    named = "、".join(f"各社区{item_name(item)}" if item in parts else item_name(item) for item in finding.item_codes)
+    return Suggestion((), (), 0.0, f"依据不足，请核对{named}")
+
+
 def printed_suggestion(
     readings: list[Printed], places: list[Place], tree: UnitTree, stated: Correction
 ) -> Suggestion | None:
@@ -67,6 +85,12 @@ def _of_total(item: str, reason: Blame, tree: UnitTree, stated: Correction) -> _
     kind = "part" if reason.unit else "total"
     reading = Reading(kind, reason.probability, stated(reason.probability), (change,))
     return _Candidate(reading, (f"{who}{item}{ITEMS[item].name_zh}",))
+
+
+def _of_rollup(reason: Reason, names: tuple[str, ...], tree: UnitTree, stated: Correction) -> _Candidate:
+    reading = reading_of(reason.reading, names, stated, reason.unit)
+    who = tree.name(reason.unit) if reason.unit else ""
+    return _Candidate(reading, tuple(f"{who}{item_name(change.item)}" for change in reading.changes))
 
 
 def _of_printed(reading: Printed, tree: UnitTree, stated: Correction) -> _Candidate:
