@@ -22,6 +22,7 @@ from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import Submission
 from ingest.units import Register
+from tests.ingest import formats
 from tests.ingest.formats import WRITERS, as_strict, grids, with_macros
 from tests.ingest.support import CLEAN, FILES, NOW
 
@@ -30,6 +31,7 @@ GRACE_SECONDS = 5.0
 SECONDS = 540.0  # no run takes longer; what was not tried by then is not counted
 PARALLEL = 2
 GENERATED = "generated"
+LIBREOFFICE = Path(formats.__file__).parent / "libreoffice"
 
 Answer = Submission | Refused
 
@@ -45,8 +47,9 @@ class Outcome:
 
 
 def originals() -> dict[str, bytes]:
-    """The samples that are read, and the clean one in every other format."""
-    found = {path.name: path.read_bytes() for path in sorted(FILES.iterdir()) if path.stat().st_size}
+    """The samples that are read, files of LibreOffice, and the clean one in every other format."""
+    real = [*sorted(FILES.iterdir()), *sorted(LIBREOFFICE.glob("awkward.*"))]
+    found = {path.name: path.read_bytes() for path in real if path.stat().st_size}
     found |= {f"{GENERATED}.{extension}": write(grids(CLEAN)) for extension, write in WRITERS.items()}
     return found | {
         f"{GENERATED}.strict.xlsx": as_strict(found[CLEAN.name]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 
 from delivery.console.words import FORMS, SEVERITIES
 from delivery.returns.marks import sheet_of
@@ -17,10 +18,14 @@ from delivery.spreadsheet.text import put_text
 from ingest.opinions import EXPLANATION, SHEET
 
 HEADS = ("序号", "级别", "表", "单元格", "单位", "问题", "建议", "接受条件", EXPLANATION)
-WIDTHS = (6, 9, 12, 14, 14, 52, 38, 38, 30)
+WIDTHS = (5, 8, 10, 11, 11, 42, 30, 28, 24)  # 169 characters: the most that can be read on A4
 HEAD_ROW = 6
+A4 = 9
+FONT = "宋体"  # a font without a name is drawn in another one by LibreOffice
+LINE_HEIGHT, CELL_PADDING = 15, 5
 _SIDE = Side(style="thin", color="FFBFBFBF")
 _FRAME = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
+_MIDDLE = Alignment(horizontal="center", vertical="top", wrap_text=True)
 _TOP = Alignment(vertical="top", wrap_text=True)
 
 
@@ -31,7 +36,7 @@ def add_opinions(original: Original, answer: Answer) -> None:
     for row, text in enumerate(_lines(original, answer), start=1):
         put_text(sheet.cell(row, 1), text)
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(HEADS))
-    sheet["A1"].font = Font(size=16, bold=True)
+    sheet["A1"].font = Font(name=FONT, size=16, bold=True)
     _heads(sheet)
     for number, remark in enumerate(answer.remarks, start=1):
         _row(sheet, book, number, remark)
@@ -54,7 +59,9 @@ def _lines(original: Original, answer: Answer) -> list[str]:
         "颜色：红＝强制性（必须改正），黄＝核实性（改正，或在“说明”栏写明原因），蓝＝提示性；浅色是只与此相关、不像填错的格。",
     ]
     if original.is_twin:
-        lines.append("本回执由原件的文字转成 xlsx，单元格位置不变，格式和公式没有保留。")
+        lines.append(
+            "本回执由原件的文字转成 xlsx，格式和公式没有保留；单元格位置不变，过长的行多出的内容在表后的一格里。"
+        )
     elif original.loses:
         lines.append("原件中的图片、图形、图表、控件或宏没有带入本回执。")
     return lines
@@ -64,7 +71,7 @@ def _heads(sheet: Any) -> None:
     for column, text in enumerate(HEADS, start=1):
         cell = sheet.cell(HEAD_ROW, column)
         put_text(cell, text)
-        cell.font, cell.border = Font(bold=True), _FRAME
+        cell.font, cell.border = Font(name=FONT, bold=True), _FRAME
         cell.fill = PatternFill("solid", fgColor="FFF2F2F2")
         cell.alignment = Alignment(horizontal="center", vertical="center")
 
@@ -83,11 +90,12 @@ def _row(sheet: Any, book: Any, number: int, remark: Remark) -> None:
         put_text(sheet.cell(row, column), text)
     for column in range(1, len(HEADS) + 1):
         sheet.cell(row, column).alignment, sheet.cell(row, column).border = _TOP, _FRAME
+    sheet.cell(row, 1).alignment = sheet.cell(row, 2).alignment = _MIDDLE
     sheet.cell(row, 2).fill = fill(remark.severity, suspected=True)
     if first is not None:
         _link(sheet.cell(row, 4), book, first)
     longest = max(len(text) * 2.3 / width for text, width in zip(texts, WIDTHS[1:], strict=True))
-    sheet.row_dimensions[row].height = 15 * (1 + int(longest))
+    sheet.row_dimensions[row].height = LINE_HEIGHT * (1 + int(longest)) + CELL_PADDING
 
 
 def _link(cell: Any, book: Any, place: Place) -> None:
@@ -96,7 +104,7 @@ def _link(cell: Any, book: Any, place: Place) -> None:
         return
     name = target.title.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!{position[1]}{position[2]}")
-    cell.font = Font(color="FF0563C1", underline="single")
+    cell.font = Font(name=FONT, color="FF0563C1", underline="single")
 
 
 def _layout(sheet: Any, count: int) -> None:
@@ -109,3 +117,6 @@ def _layout(sheet: Any, count: int) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.page_setup.paperSize = A4
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.8)
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

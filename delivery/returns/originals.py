@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from delivery.returns.erase import cells_of, erase_opinions
-from delivery.spreadsheet.text import put_text
+from delivery.returns.twin import twin_of
 from ingest.data_root import DataRoot
-from ingest.files import grid
 from ingest.files.pool import FileToRead, ReaderPool
-from ingest.forms.load import monthly_report_form
 
 # What openpyxl raises on parts it does not understand; a twin is then made instead.
 NOT_OPENED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError)
 NOT_KEPT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/ctrlProps/", "xl/vbaProject", "xl/slicers/")
-SHEET_NAME_LENGTH = 31
 
 
 class OriginalLost(FileNotFoundError):
@@ -84,36 +80,12 @@ def _results(book: Any, content: bytes) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _twin(path: Path, pool: ReaderPool) -> Workbook:
-    """The same text in the same cells. Raises OriginalLost where the archived file cannot be read any more."""
+def _twin(path: Path, pool: ReaderPool) -> Any:
+    """Raises OriginalLost where the archived file cannot be read any more."""
     read = next(pool.read([FileToRead(path, path.name)]))
     if read.workbook is None:
         raise OriginalLost(f"原件 {path} 读不出来：请核对存档后重试")
-    book = Workbook()
-    book.remove(book.active)
-    for number, sheet in enumerate(read.workbook.sheets):
-        fallback = monthly_report_form().communities.sheet if number == 0 else f"Sheet{number + 1}"
-        _copy(sheet, book.create_sheet((sheet.name or fallback)[:SHEET_NAME_LENGTH]))
-    return book
-
-
-def _copy(sheet: grid.Sheet, target: Any) -> None:
-    if sheet.hidden:
-        target.sheet_state = "hidden"
-    for row, cells in enumerate(sheet.rows, start=1):
-        for column, value in enumerate(cells, start=1):
-            if isinstance(value, str | grid.CellError):
-                put_text(target.cell(row, column), grid.text_of(value))
-            elif value is not None:
-                target.cell(row, column).value = _whole(value)
-    for top, left, bottom, right in sheet.merged:
-        if (top, left) != (bottom, right):
-            target.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-
-
-def _whole(value: float | bool | date) -> float | bool | date:
-    """873.0 as 873: calamine gives every number as a float."""
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+    return twin_of(read.workbook)
 
 
 def bounds(cells: str) -> tuple[int, int, int, int]:

@@ -158,16 +158,23 @@ def _group_names() -> dict[str, str]:
     return {code: group.name for group in monthly_report_form().communities.groups for code in group.items}
 
 
+def group_columns() -> list[list[int]]:
+    """The columns of each group of items, in their order."""
+    return [
+        [column for column, _ in members]
+        for _, members in groupby(item_columns(), key=lambda each: _group_names()[each[1].item_code])
+    ]
+
+
 def _header(sheet: Worksheet) -> None:
     for column, label in enumerate(LABELS, start=1):
         _put(sheet, GROUP_ROW, column, label, "head")
         _merge(sheet, GROUP_ROW, HEAD_ROW, column, column)
-    for name, members in groupby(item_columns(), key=lambda each: _group_names()[each[1].item_code]):
-        columns = []
-        for column, item in members:
-            _put(sheet, HEAD_ROW, column, f"{item.name_zh}（{item.unit}）", "head")
-            columns.append(column)
-        _put(sheet, GROUP_ROW, columns[0], name, "head")
+    items_at = dict(item_columns())
+    for columns in group_columns():
+        for column in columns:
+            _put(sheet, HEAD_ROW, column, f"{items_at[column].name_zh}（{items_at[column].unit}）", "head")
+        _put(sheet, GROUP_ROW, columns[0], _group_names()[items_at[columns[0]].item_code], "head")
         if len(columns) > 1:
             _merge(sheet, GROUP_ROW, GROUP_ROW, columns[0], columns[-1])
 

@@ -8,6 +8,8 @@ from typing import Any
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from delivery.spreadsheet.save import to_bytes
@@ -24,6 +26,7 @@ from delivery.template.layout import (
     SUMMARY_HEADS,
     Content,
     Line,
+    group_columns,
     in_chinese,
     item_columns,
     lay_out,
@@ -40,8 +43,8 @@ OPEN, PREFILLED = PatternFill("solid", fgColor="FFFFFFFF"), PatternFill("solid",
 LOCKED = PatternFill("solid", fgColor="FFEDEDED")
 NOTE_WIDTH, NOTE_LINE = 300, 18
 NUMBER_FORMATS = {"integer": "0", "money": "0.00", "mean": "0.0", "bits": "@"}
-A3 = 8
-PAGES_WIDE = 3  # 45 items on one sheet of A3 could not be read
+A3, SCALE = 8, 69  # percent: 18 items beside the names fill the width of A3
+ITEMS_ON_A_PAGE = 18  # 45 items on one sheet of A3 could not be read
 
 
 class NoUnit(ValueError):
@@ -131,7 +134,11 @@ def _finish_communities(sheet: Worksheet, content: Content, catalogue: Catalogue
     sheet.row_dimensions[HEAD_ROW].height = 66
     sheet.print_area = f"A1:{get_column_letter(width)}{total + len(content.footers)}"
     sheet.print_title_rows, sheet.print_title_cols = f"1:{HEAD_ROW}", "A:C"
-    _page(sheet, "landscape", PAGES_WIDE)
+    # In the middle of 48 columns the title would stand on the second page only.
+    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center", indent=1)
+    sheet.oddFooter.center.text = f"{content.name}{in_chinese(content.month)}社区月报表　第 &P 页，共 &N 页"
+    _page(sheet, "landscape")
+    _break_between_groups(sheet)
 
 
 def _finish_summary(sheet: Worksheet, catalogue: Catalogue, month: date) -> None:
@@ -142,7 +149,7 @@ def _finish_summary(sheet: Worksheet, catalogue: Catalogue, month: date) -> None
         _open(sheet, f"{letter}{row}", item, catalogue, month)
         last = row
     sheet.print_area = f"A1:{letter}{last}"
-    _page(sheet, "portrait", 1)
+    _page(sheet, "portrait")
 
 
 def _open(sheet: Worksheet, cells: str, item: Item, catalogue: Catalogue, month: date) -> None:
@@ -174,12 +181,23 @@ def _finish_cover(sheet: Worksheet, content: Content) -> None:
         sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
         sheet.cell(row, 2).alignment = Alignment(vertical="top", wrap_text=True)
         sheet.row_dimensions[row].height = 44
-    _page(sheet, "portrait", 1)
+    _page(sheet, "portrait")
 
 
-def _page(sheet: Worksheet, orientation: str, pages_wide: int) -> None:
+def _page(sheet: Worksheet, orientation: str) -> None:
     sheet.page_setup.orientation = orientation
-    if pages_wide > 1:
-        sheet.page_setup.paperSize = A3
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_wide, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _break_between_groups(sheet: Worksheet) -> None:
+    """Pages of A3 that end where a group of items does; “fit to pages” would cut groups, and ignores breaks."""
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.paperSize, sheet.page_setup.scale = A3, SCALE
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.8)
+    on_page = 0
+    for columns in group_columns():
+        if on_page + len(columns) > ITEMS_ON_A_PAGE:
+            sheet.col_breaks.append(Break(id=columns[0] - 1))
+            on_page = 0
+        on_page += len(columns)

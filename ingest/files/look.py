@@ -162,12 +162,12 @@ def _look_at_text(content: bytes) -> str:
     if b"<?xml" in plain[:64] and XML_2003 in plain:
         return "xml"
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if start.startswith(b"<?xml") and FLAT_ODS in start:
+        return "fods"
     if start.startswith((b"mime-version:", b"from:")) and b"multipart/related" in start:
         raise FileRefused("web_archive")
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in start:
         return "html"
-    if start.startswith(b"<?xml") and FLAT_ODS in start:
-        return "fods"
     if start.startswith(b"<?xml"):
         raise FileRefused("not_a_spreadsheet")
     return "text"

@@ -21,6 +21,9 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     stream = ole.workbook_streams(content)[0] if kind == "xls" else b""
     if kind == "xls":
         biff.refuse_unreadable(stream)
+    for name, part in package.sheet_parts.items() if package is not None else ():
+        if "macrosheets/" in part:  # python-calamine takes such a file for a damaged one
+            raise FileRefused("macro_sheet", sheet=name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [_read_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]

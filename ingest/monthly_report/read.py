@@ -30,6 +30,7 @@ from ingest.submission import Submission
 from ingest.units import Register
 
 FORM = "monthly_report"
+TITLE_ROWS = 2  # of an item list that stands below the communities
 Layout = TypeVar("Layout", Header, ItemTable)
 
 
@@ -92,7 +93,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
     form = monthly_report_form()
     rows = sort_rows(sheet, header, form)
     if report.item_list is not None and report.item_list[0] is sheet:
-        rows.outside = [row for row in rows.outside if row < report.item_list[1].first_row]
+        rows.outside = [row for row in rows.outside if row < report.item_list[1].first_row - TITLE_ROWS]
     if not rows.communities:
         raise FileRefused("no_rows")
     declared = _declared(report, register)
@@ -125,7 +126,9 @@ def _declared(report: MonthlyReport, register: Register) -> Declared:
         read_titles(sheet, range(header.first_row), "表题", register, declared)
     if report.item_list is not None:
         sheet, table = report.item_list
-        read_titles(sheet, range(table.first_row), "街道汇总表题", register, declared)
+        below = report.table is not None and report.table[0] is sheet
+        first = max(table.first_row - TITLE_ROWS, 0) if below else 0
+        read_titles(sheet, range(first, table.first_row), "街道汇总表题", register, declared)
     return declared
 
 

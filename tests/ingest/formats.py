@@ -97,6 +97,14 @@ def as_ods(workbook: Workbook) -> bytes:
     )
 
 
+def ods(rows: str) -> bytes:
+    """One table of ``table:table-row`` elements."""
+    table = f'<table:table table:name="表">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    content = f"<office:document-content {ODS_NAMES}>{body}</office:document-content>"
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
+
+
 def as_html(workbook: Workbook) -> bytes:
     tables = "".join(
         "<table>"

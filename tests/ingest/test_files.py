@@ -16,7 +16,7 @@ from ingest.files.look import FileRefused, look
 from ingest.files.pool import FileToRead, ReaderPool, WorkerError
 from ingest.files.text_reader import decode
 from ingest.files.worker import read_content
-from tests.ingest.formats import as_xls, zipped
+from tests.ingest.formats import as_xls, ods, zipped
 from tests.ingest.support import CLEAN, FILES
 
 
@@ -102,6 +102,22 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read(tmp_pa
     with ReaderPool(workers=1) as pool:
         reads = list(pool.read([FileToRead(path, path.name) for path in files]))
     assert [read.refused for read in reads] == ["reader_died", None, "reader_died", None]
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    little = "import ingest.files.worker as worker; worker.MEMORY = 120 * 1024**2; worker.main()"
+    frugal = tmp_path / "python"
+    frugal.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{little}"\n')
+    frugal.chmod(0o755)
+    row = "<table:table-row>" + '<table:table-cell office:value-type="float" office:value="7"/>' * 400
+    greedy = tmp_path / "greedy.ods"
+    greedy.write_bytes(ods(f"{row}</table:table-row>" * 1_000))
+    monkeypatch.setattr(sys, "executable", str(frugal))
+    with ReaderPool(workers=1) as pool:
+        reads = list(pool.read([FileToRead(path, path.name) for path in (greedy, CLEAN)]))
+    assert [read.refused for read in reads] == ["reader_died", None]
 
 
 def test_a_file_that_takes_too_long_is_refused() -> None:

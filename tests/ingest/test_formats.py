@@ -17,7 +17,7 @@ from ingest.files.look import OLE_MAGIC, FileRefused, look
 from ingest.files.worker import read_content
 from ingest.recognise import read_submission
 from ingest.units import Register
-from tests.ingest.formats import ODS_NAMES, WRITERS, as_strict, as_text, as_xls, grids, parts_of, with_macros, zipped
+from tests.ingest.formats import WRITERS, as_strict, as_text, as_xls, grids, ods, parts_of, with_macros, zipped
 from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, register
 
 DAMAGE = [
@@ -93,13 +93,6 @@ def test_an_xls_with_a_chain_that_loops_is_refused_before_it_is_opened() -> None
     with pytest.raises(FileRefused) as refused:
         look(bytes(content), "a.xls")
     assert refused.value.kind == "file_damaged"
-
-
-def ods(rows: str) -> bytes:
-    table = f'<table:table table:name="表">{rows}</table:table>'
-    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-    content = f"<office:document-content {ODS_NAMES}>{body}</office:document-content>"
-    return zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
 
 
 def test_an_ods_names_its_errors_and_repeats_its_cells() -> None:
@@ -217,3 +210,111 @@ def test_a_value_that_is_struck_through_is_read_and_asked_about(tmp_path: Path, 
     submission = read_submission(workbook, units, NOW.date())
     struck = [(problem.cell, problem.item_code) for problem in submission.problems if problem.kind == "struck_through"]
     assert struck == [("D5", "P01")]
+
+
+XML_STYLES = (
+    '<Styles><Style ss:ID="p"><NumberFormat ss:Format="0.0%"/></Style>'
+    '<Style ss:ID="s"><Font ss:StrikeThrough="1"/></Style></Styles>'
+)
+
+
+def test_an_xml_2003_names_strokes_percentages_sums_links_and_hidden_columns() -> None:
+    cells = [
+        '<Cell ss:StyleID="p"><Data ss:Type="Number">0.301</Data></Cell>',
+        '<Cell ss:StyleID="s"><Data ss:Type="Number">7</Data></Cell>',
+        '<Cell ss:Formula="=SUM(R[-2]C:R[-1]C)"><Data ss:Type="Number">9</Data></Cell>',
+        '<Cell ss:Formula="=\'[2月报表.xls]表\'!R1C1"><Data ss:Type="Number">5</Data></Cell>',
+    ]
+    columns = '<Column/><Column ss:Hidden="1" ss:Span="1"/><Column ss:Index="9" ss:Hidden="1"/>'
+    content = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        f'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">{XML_STYLES}<Worksheet ss:Name="表"><Table>{columns}'
+        f'<Row ss:Index="3">{"".join(cells)}</Row></Table></Worksheet></Workbook>'
+    )
+    (sheet,) = read_content(content.encode(), "a.xml")[0].sheets
+    assert sheet.rows[2] == ["30.1%", 7.0, 9.0, 5.0]
+    assert (sheet.struck, sheet.hidden_columns) == ([(2, 1)], [1, 2, 8])
+    assert (sheet.sums, sheet.external_formulas) == ({(2, 2): (0, 1)}, {(2, 3): "2月报表.xls"})
+
+
+def test_a_page_names_strokes_notes_and_hidden_rows_and_numbers_its_tables() -> None:
+    page = (
+        "<html><table><tr><td><del>7</del></td><td><comment>应为 2</comment></td></tr>"
+        "<tr style='display:none'><td>8</td></tr></table><table><tr><td>9</td></tr></table></html>"
+    )
+    first, second = read_content(page.encode(), "a.html")[0].sheets
+    assert first.rows == [["7", None], ["8"]]
+    assert (first.struck, first.comments, first.hidden_rows) == ([(0, 0)], [(0, 1)], 1)
+    assert [first.name, second.name] == ["第1张表", "第2张表"]
+
+
+def test_a_flat_ods_is_read_like_its_package(units: Register) -> None:
+    flat = parts_of(WRITERS["ods"](grids(CLEAN)))["content.xml"].replace(b"office:document-content", b"office:document")
+    kind = b'<office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet" '
+    workbook, _ = read_content(flat.replace(b"<office:document ", kind), "a.fods")
+    assert by_community(read_submission(workbook, units, NOW.date())) == by_community(
+        read_submission(grids(CLEAN), units, NOW.date())
+    )
+
+
+def test_a_sheet_of_macros_in_an_xlsx_is_named_and_refused() -> None:
+    parts = parts_of(CLEAN.read_bytes())
+    relations = parts["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet3", b"macrosheets/sheet3")
+    parts["xl/macrosheets/sheet3.xml"] = parts.pop("xl/worksheets/sheet3.xml")
+    with pytest.raises(FileRefused) as refused:
+        read_content(zipped(parts | {"xl/_rels/workbook.xml.rels": relations}), "a.xlsm")
+    assert (refused.value.kind, refused.value.details) == ("macro_sheet", {"sheet": "街道汇总"})
+
+
+@pytest.mark.parametrize(("macros", "kind"), [(["街道汇总"], None), (["封面", "社区月报", "街道汇总"], "macro_sheet")])
+def test_a_sheet_of_macros_in_an_xls_is_neither_run_nor_read(units: Register, macros: list[str], kind: str) -> None:
+    content = bytearray(as_xls(grids(CLEAN)))
+    for name in macros:
+        content[content.index(name.encode("utf-16-le")) - 3] = 1  # the type of sheet, before its name's length
+    if kind is None:
+        submission = read_submission(read_content(bytes(content), "a.xls")[0], units, NOW.date())
+        assert {"macro_sheet_skipped", "item_list_missing"} <= kinds(submission)
+    else:
+        with pytest.raises(FileRefused) as refused:
+            read_content(bytes(content), "a.xls")
+        assert refused.value.kind == kind
+
+
+def test_a_workbook_with_macros_says_that_they_were_not_run(units: Register) -> None:
+    submission = read_submission(read_content(written("xlsm"), "a.xlsm")[0], units, NOW.date())
+    assert kinds(submission) == {"macros_ignored"}
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (zipped({"xl/workbook.bin": b"", "[Content_Types].xml": b""}), "binary_workbook"),
+        (zipped({"OFD.xml": b"", "Doc_0/Document.xml": b""}), "not_a_spreadsheet"),
+        (zipped({"Index/Document.iwa": b""}), "not_a_spreadsheet"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html><table></table></html>", "web_archive"),
+        ('社区名称,户数\n"甲一社区,1\n甲二社区,2\n'.encode(), "quotes_unbalanced"),
+        (b"\0\0\0 ftypheic" + bytes(range(256)), "not_a_spreadsheet"),
+    ],
+)
+def test_what_only_resembles_a_spreadsheet_is_refused_by_its_name(content: bytes, kind: str) -> None:
+    with pytest.raises(FileRefused) as refused:
+        read_content(content, "a.xlsx")
+    assert refused.value.kind == kind
+
+
+def test_text_in_an_encoding_that_hides_its_header_is_refused_with_the_encoding(units: Register) -> None:
+    content = as_text(grids(CLEAN), "utf-8").decode().translate(str.maketrans("区总党员", "區總黨員"))
+    workbook, _ = read_content(content.encode("big5", "replace"), "a.csv")
+    with pytest.raises(FileRefused) as refused:
+        read_submission(workbook, units, NOW.date())
+    assert (refused.value.kind, refused.value.details) == ("text_form_unknown", {"encoding": "GB18030"})
+
+
+def test_a_far_cell_of_an_xls_is_named_before_it_is_opened() -> None:
+    book: Any = xlwt.Workbook()
+    book.add_sheet("表").write(65_535, 255, 1)
+    memory = io.BytesIO()
+    book.save(memory)
+    with pytest.raises(FileRefused) as refused:
+        read_content(memory.getvalue(), "a.xls")
+    assert refused.value.details == {"sheet": "表", "cell": "IV65536", "count": "1677"}

@@ -16,11 +16,15 @@ from ingest.data_root import DataRoot
 from ingest.files.grid import Sheet, Value, Workbook, is_blank
 from ingest.files.look import FileRefused
 from ingest.files.worker import read_content
+from ingest.forms.load import monthly_report_form
+from ingest.forms.spelling import header_names
 from ingest.recognise import read_submission
+from ingest.reference import items
 from ingest.submission import Submission
 from ingest.units import Register
 from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, read_one, register
 
+NAMES = header_names(monthly_report_form().communities, [item for item in items() if item.sheet == "community"])
 FIRST_DATA_ROW = 4  # counted from 0, in the clean sample
 LEAF_ROW = 3
 
@@ -313,3 +317,95 @@ def test_every_cell_is_accounted_for_whatever_is_written_over_a_workbook(units: 
 def test_no_sheet_whatever_stops_the_reading(units: Register, rows: list[list[Value]]) -> None:
     with pytest.raises(FileRefused):
         read(Workbook([Sheet("表", rows)]), units)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.data())
+def test_a_header_is_known_however_it_is_decorated(data: st.DataObject) -> None:
+    group = data.draw(st.sampled_from(monthly_report_form().communities.groups))
+    code = data.draw(st.sampled_from(sorted(group.items)))
+    item = next(item for item in items() if item.item_code == code)
+    text = data.draw(st.sampled_from([item.name_zh, *group.items[code].names, *group.items[code].short]))
+    before = data.draw(
+        st.sampled_from(["", " ", "（3）", *(["1.", "12、", f"{code} "] if not text[0].isdigit() else [])])
+    )
+    behind = data.draw(st.sampled_from(["", "①", "※", "*", " ", "\n"]))
+    unit = data.draw(st.sampled_from(["", f"（{item.unit}）", f"({item.unit})", f"\n（{item.unit}）"]))
+    place = data.draw(st.integers(0, len(text)))
+    gap = data.draw(st.sampled_from(["", "\n", " ", "　"]))
+    found = NAMES.match(before + text[:place] + gap + text[place:] + behind + unit, [group.name])
+    assert found is not None
+    assert found[0] == code
+
+
+def test_a_slip_in_a_name_is_suggested_and_never_assumed(units: Register) -> None:
+    workbook = grids()
+    rows = table(workbook).rows
+    for row, name in ((6, "冬渠社区"), (8, "甲街道北桥社区"), (9, "未名社区")):
+        rows[row][1], rows[row][2] = None, name
+    submission = read(workbook, units)
+    said = [problem.message for problem in submission.problems if problem.kind == "community_unknown"]
+    assert "是否为“东渠社区”（990101001003）" in said[0]
+    assert "是否为“北桥社区”（990101001005）" in said[1]
+    assert "是否" not in said[2]
+    assert len(by_community(submission)) == 7
+
+
+def test_a_row_without_a_name_is_told_apart_from_an_unknown_one(units: Register) -> None:
+    workbook = grids()
+    table(workbook).rows[14][0] = None
+    said = [problem for problem in read(workbook, units).problems if problem.kind == "row_nameless"]
+    assert [problem.cell for problem in said] == ["A15:AV15"]
+
+
+def test_a_month_that_cannot_be_read_on_the_cover_is_asked_about(units: Register) -> None:
+    workbook = grids()
+    workbook.sheets[0].rows[5][2] = "2024年13月"
+    (said,) = read(workbook, units).problems
+    assert (said.kind, said.cell, said.value) == ("month_unreadable", "C6", "2024-03")
+
+
+def test_an_item_list_below_the_communities_is_read(units: Register) -> None:
+    workbook = grids()
+    rows = table(workbook).rows
+    rows += [[], [], *workbook.sheets.pop().rows]
+    submission = read(workbook, units)
+    assert submission.rows["monthly_report_subdistricts"][0]["secretaries"] == 10
+    assert kinds(submission) == set()
+
+
+def test_communities_that_are_split_over_two_sheets_are_asked_to_be_joined(units: Register) -> None:
+    workbook = grids()
+    second = copy.deepcopy(table(workbook))
+    second.name = "村"
+    del second.rows[FIRST_DATA_ROW : FIRST_DATA_ROW + 5], table(workbook).rows[FIRST_DATA_ROW + 5 : 14]
+    workbook.sheets.append(second)
+    submission = read(workbook, units)
+    (said,) = [problem for problem in submission.problems if problem.kind == "sheet_extra"]
+    assert "“村”有用的请并入" in said.message
+    assert sum(problem.kind == "community_missing" for problem in submission.problems) == 5
+
+
+def test_a_report_none_of_whose_rows_is_loaded_says_why(units: Register) -> None:
+    workbook = grids()
+    for row in table(workbook).rows[FIRST_DATA_ROW:14]:
+        row[1], row[2] = "", "未名社区"
+    with pytest.raises(FileRefused) as refused:
+        read(workbook, units)
+    assert refused.value.kind == "no_rows_loaded"
+    assert "A5:AV5" in refused.value.details["first"]
+
+
+def test_a_workbook_without_its_main_table_is_asked_for_it(units: Register) -> None:
+    workbook = grids()
+    del workbook.sheets[1]
+    with pytest.raises(FileRefused) as refused:
+        read(workbook, units)
+    assert refused.value.kind == "communities_missing"
+
+
+def test_a_row_of_item_codes_below_the_header_is_no_community(units: Register) -> None:
+    workbook = grids()
+    codes = [item.item_code for item in items() if item.sheet == "community"]
+    table(workbook).rows.insert(FIRST_DATA_ROW, [None, None, None, *codes])
+    assert by_community(read(workbook, units)).keys() == by_community(read(grids(), units)).keys()
