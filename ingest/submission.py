@@ -73,5 +73,18 @@ class Submission:
         return self
 
 
+def to_wire(submission: Submission) -> dict[str, Any]:
+    """The submission but for its rows, for ``json.dumps``."""
+    problems = [vars(problem) for problem in submission.problems]
+    plain = {"month": submission.month.isoformat(), "counts": vars(submission.counts), "problems": problems, "rows": {}}
+    return {**vars(submission), **plain}
+
+
+def from_wire(wire: dict[str, Any]) -> Submission:
+    problems = [Problem(**problem) for problem in wire["problems"]]
+    month = date.fromisoformat(wire["month"])
+    return Submission(**{**wire, "month": month, "counts": Counts(**wire["counts"]), "problems": problems})
+
+
 def place_of(sheet: Sheet, row: int, column: int, unit_code: str | None, item_code: str | None = None) -> Place:
     return Place(sheet.name, address(row, column), unit_code, item_code)

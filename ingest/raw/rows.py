@@ -1,36 +1,45 @@
-"""Turns rows as dicts into typed tables of ``ingest.raw.schema``."""
+"""Turns rows into typed tables of ``ingest.raw.schema``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
 from ingest.problems import Problem
+from ingest.raw.block import Block, Record
 from ingest.submission import Submission
 
 
-def table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
-    """The rows as a table; a key without a column is left out, a column without a key is null."""
-    columns = [_column([row.get(field.name) for row in rows], field.type) for field in schema]
-    return pa.table(columns, schema=schema)
+def table(schema: pa.Schema, blocks: Sequence[Block]) -> pa.Table:
+    """The blocks' rows as one table; a name without a column is left out, a column without a name is null."""
+    layouts = groupby(blocks, key=attrgetter("names"))
+    tables = [_table(schema, list(layout)) for _, layout in layouts]
+    return pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
 
 
-def _column(values: list[Any], dtype: pa.DataType) -> pa.Array:
+def _table(schema: pa.Schema, blocks: list[Block]) -> pa.Table:
+    """All files of one layout at once: a column costs some 2 µs to make, however few rows it has."""
+    values = zip(*chain.from_iterable(block.rows for block in blocks), strict=True)
+    columns = dict(zip(blocks[0].names, values, strict=False))
+    count = sum(len(block.rows) for block in blocks)
+    for name in blocks[0].same:
+        columns[name] = list(chain.from_iterable([block.same[name]] * len(block.rows) for block in blocks))
+    return pa.table([_column(columns.get(field.name, [None] * count), field.type) for field in schema], schema=schema)
+
+
+def _column(values: Sequence[Any], dtype: pa.DataType) -> pa.Array:
     if not pa.types.is_decimal(dtype):
         return pa.array(values, dtype)
     # Arrow reads a decimal from text ten times faster than from Python's Decimal, and as exactly.
-    return pa.array([None if value is None else format(value, "f") for value in values], pa.string()).cast(dtype)
+    return pa.array(values, pa.string()).cast(dtype)
 
 
-def with_submission(rows: Iterable[dict[str, Any]], identity: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows, each with the submission it belongs to."""
-    return [{**identity, **row} for row in rows]
-
-
-def problem_rows(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def problem_rows(problems: Iterable[Problem]) -> list[Record]:
     return [{**vars(problem), "severity": problem.severity} for problem in problems]
 
 
