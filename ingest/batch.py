@@ -18,7 +18,7 @@ from ingest.data_root import DataRoot
 from ingest.files.personal import kinds_in
 from ingest.files.pool import FileRead
 from ingest.intake import FileTaken
-from ingest.originals import archive, quarantine
+from ingest.originals import keep_originals, quarantine
 from ingest.problems import personal_message, refusal_message
 from ingest.raw.block import Block
 from ingest.raw.read import partition, receipts
@@ -155,8 +155,7 @@ class Batch:
         """Write the batch; the receipts, which make it visible, last."""
         for path, sha256, refused in self.refusals:
             quarantine(self.root, path, sha256, refused.workbook, refused.message)
-        for loaded in self.loaded:
-            archive(self.root, loaded.path, loaded.sha256)
+        keep_originals(self.root, [(loaded.path, loaded.sha256) for loaded in self.loaded])
         write_all(self._refusals())
         by_month = defaultdict(list)
         for loaded in self.loaded:
@@ -223,7 +222,7 @@ def submission_blocks(
         "form": submission.form,
     }
     blocks = {**rows, "problems": Block.of(problem_rows(submission.problems))}
-    return ((name, replace(block, same=identity)) for name, block in blocks.items() if block.rows)
+    return ((name, replace(block, same=identity)) for name, block in blocks.items() if block.count)
 
 
 def _hash(parts: list[str]) -> str:

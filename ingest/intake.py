@@ -46,6 +46,6 @@ class IntakePool(WorkerPool):
 
 
 def _taken(answer: dict[str, Any]) -> FileTaken:
-    rows = {name: Block(tuple(names), rows) for name, (names, rows) in answer.pop("rows", {}).items()}
+    rows = {name: Block(count, columns) for name, (count, columns) in answer.pop("rows", {}).items()}
     submission = answer.pop("submission", None)
     return FileTaken(**answer, submission=submission and from_wire(submission), rows=rows)

@@ -40,7 +40,7 @@ class Intake:
     def _submission(self, workbook: Workbook) -> dict[str, Any]:
         submission = read_submission(workbook, self.register, self.received_on)
         blocks = {name: Block.of(records) for name, records in submission.rows.items()}
-        rows = {name: [block.names, block.rows] for name, block in blocks.items()}
+        rows = {name: [block.count, block.columns] for name, block in blocks.items()}
         return {"submission": to_wire(submission), "rows": rows}
 
 

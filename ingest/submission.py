@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,13 +26,12 @@ class Counts:
     def found(self) -> int:
         return self.loaded + self.blank + self.rejected
 
-    def add(self, status: str, filled: bool) -> None:
-        if status == "loaded":
-            self.loaded += 1
-        elif status == "blank":
-            self.blank += 1
-        else:
-            self.rejected += 1
+    def add(self, statuses: Sequence[str], filled: int) -> None:
+        """Count cells, of which ``filled`` are not empty."""
+        loaded, blank = statuses.count("loaded"), statuses.count("blank")
+        self.loaded += loaded
+        self.blank += blank
+        self.rejected += len(statuses) - loaded - blank
         self.filled += filled
 
 
@@ -57,14 +57,18 @@ class Submission:
 
     def take(self, raw: Value, reading: Reading, place: Place) -> None:
         """Count a data cell, and say what there is to say about it."""
-        self.counts.add(reading.status, filled=not is_blank(raw))
+        self.counts.add([reading.status], filled=not is_blank(raw))
+        self.say_reading(raw, reading, place)
+
+    def say_reading(self, raw: Value, reading: Reading, place: Place) -> None:
+        """Say what there is to say about a data cell."""
         if reading.kind is not None:
             words = {"unit": "", **(reading.words or {})}
             self.say(reading.kind, place, text_of(raw), shown(reading.value), **words)
 
     def reject(self, raw: Value) -> None:
         """Count a data cell that is not loaded because its row or column is not; the problem names that."""
-        self.counts.add("blank" if is_blank(raw) else "rejected", filled=not is_blank(raw))
+        self.counts.add(["blank" if is_blank(raw) else "rejected"], filled=not is_blank(raw))
 
     def close(self, workbook: Workbook) -> Submission:
         """Count the cells without data: all that are not empty and were not read as data."""

@@ -20,6 +20,8 @@ SHORTEST_NAME_IN_TEXT = 2
 
 def spell_code(text: str) -> str:
     """The digits of a code however it was written; the text itself where other characters than separators are in it."""
+    if text.isascii() and text.isdigit():
+        return text
     plain = re.sub(r"[\s\-·.'’]", "", compact(text))
     return plain if plain.isdigit() else compact(text)
 

@@ -39,7 +39,7 @@ def _read_sheet(book: Any, meta: Any) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     rows = [
-        [cell if cell.__class__ is float else _value(cell) for cell in row]
+        [cell if cell.__class__ is float or (cell.__class__ is str and cell) else _value(cell) for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from ingest.files.grid import Sheet, address, column_letter, is_blank
+from ingest.files.grid import Sheet, Value, address, column_letter, is_blank, text_of, texts_in
 from ingest.forms.spelling import HeaderNames, spell
 from ingest.reference import Item
 from ingest.values.amount import MONEY_UNITS, header_factor
@@ -18,6 +18,7 @@ FEWEST_ITEMS = 5  # fewer recognised headers are another table that happens to s
 SEARCHED_ROWS = 60
 GROUP_ROWS = 2
 MONEY_UNIT = re.compile(r"单位:(百万元|万元|千元|百元|亿元|元)")
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 ORDINALS = set("甲乙丙丁戊己庚辛") | {"栏次", "A", "B", "C"}
 
 
@@ -66,13 +67,13 @@ class Header:
         return max([*every, *self.ignored], default=-1) + 1
 
 
-def find_header(sheet: Sheet, names: HeaderNames, items: dict[str, Item]) -> Header | None:
+def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     """The header with most recognised items, or None where the sheet has no community table."""
     best: Header | None = None
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
         if not _may_be_header(sheet, row, names):
             continue
-        header = _header_at(sheet, row, names, items)
+        header = _header_at(sheet, row, names)
         if best is None or len(header.columns) > len(best.columns):
             best = header
     if best is None or len(best.columns) < FEWEST_ITEMS or not {"code", "name"} & set(best.keys):
@@ -84,19 +85,47 @@ def find_header(sheet: Sheet, names: HeaderNames, items: dict[str, Item]) -> Hea
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
-    texts = [value for value in sheet.rows[row] if isinstance(value, str)]
-    return len(texts) >= FEWEST_ITEMS and sum(names.match(text, []) is not None for text in texts) >= FEWEST_ITEMS
+    texts = texts_in(sheet.rows[row])
+    return (
+        len(texts) >= FEWEST_ITEMS
+        and len(texts) - list(map(names.alone.__getitem__, texts)).count(None) >= FEWEST_ITEMS
+    )
 
 
-def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames, items: dict[str, Item]) -> Header:
+def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames) -> Header:
+    """The header whose lowest row is ``leaf_row``."""
     first = _first_row(sheet, leaf_row, names)
+    rows = tuple(tuple(map(text_of, sheet.rows[row])) for row in range(first, leaf_row + 1))
+    merged = tuple(
+        (top - first, left, bottom - first, right)
+        for top, left, bottom, right in sheet.merged
+        if top <= leaf_row and bottom >= first
+    )
+    known = _layout(rows, merged, names)
+    return replace(
+        known,
+        first_row=first,
+        leaf_row=leaf_row,
+        last_row=leaf_row,
+        columns=list(known.columns),
+        keys=dict(known.keys),
+        unknown=dict(known.unknown),
+        ignored=set(known.ignored),
+    )
+
+
+@lru_cache(maxsize=200)
+def _layout(rows: tuple[tuple[str, ...], ...], merged: tuple[Area, ...], names: HeaderNames) -> Header:
+    """The header that fills a sheet of these texts. Kept, because the workbooks of a month have it in common."""
+    sheet = Sheet("", [list(row) for row in rows], merged=list(merged))
+    first, leaf_row = 0, len(rows) - 1
     header = Header(first, leaf_row, leaf_row)
     above = [_filled(sheet, row, leaf_row, names) for row in range(leaf_row - 1, first - 1, -1)]
     width = max(len(sheet.rows[row]) for row in range(first, leaf_row + 1))
     for column in range(width):
         own, groups = _texts(sheet, leaf_row, first, column, above)
         if own:
-            _place(header, column, own, groups, names, items)
+            _place(header, column, own, groups, names)
     return header
 
 
@@ -135,13 +164,11 @@ def _texts(sheet: Sheet, leaf_row: int, first: int, column: int, above: list[dic
     return "", []
 
 
-def _place(
-    header: Header, index: int, text: str, groups: list[str], names: HeaderNames, items: dict[str, Item]
-) -> None:
+def _place(header: Header, index: int, text: str, groups: list[str], names: HeaderNames) -> None:
     match = names.match(text, groups)
     key = names.keys.get(spell(text))
     if match is not None:
-        item = items[match[0]]
+        item = names.items[match[0]]
         header.columns.append(_column(item, index, text, match[1]))
     elif key is not None and key not in header.keys:
         header.keys[key] = index
@@ -162,21 +189,35 @@ def _skip_rows_below(sheet: Sheet, header: Header) -> None:
     """A row of units and a row of column numbers (栏次) may stand between header and data."""
     units = {compact(column.item.unit) for column in header.columns} | {"万元", "元"}
     for row in range(header.leaf_row + 1, min(header.leaf_row + 3, len(sheet.rows))):
-        texts = [compact(sheet.text(row, column)) for column in range(len(sheet.rows[row]))]
-        filled = [text.strip("()") for text in texts if text]
-        if len(filled) >= FEWEST_ITEMS and set(filled) <= units | {"-", "单位", "计量单位"}:
-            _take_units(header, texts)
-        elif _is_numbering(filled):
+        if _all_of(sheet.rows[row], units | {"-", "单位", "计量单位"}):
+            _take_units(header, sheet.rows[row])
+        elif _is_numbering(sheet.rows[row]):
             header.numbered = True
         else:
             return
         header.last_row = row
 
 
-def _take_units(header: Header, texts: list[str]) -> None:
+def _bare(value: Value) -> str:
+    """The text of a cell below the header, without the brackets around it."""
+    return compact(text_of(value)).strip("()")
+
+
+def _all_of(cells: list[Value], known: set[str]) -> bool:
+    """Whether a row has enough texts, and each is a known one; a row of data is told by its first cells."""
+    count = 0
+    for value in cells:
+        if compact(text_of(value)):
+            if _bare(value) not in known:
+                return False
+            count += 1
+    return count >= FEWEST_ITEMS
+
+
+def _take_units(header: Header, cells: list[Value]) -> None:
     header.columns = [
-        _column(column.item, column.index, column.text, texts[column.index].strip("()"))
-        if not column.unit and column.index < len(texts)
+        _column(column.item, column.index, column.text, _bare(cells[column.index]))
+        if not column.unit and column.index < len(cells)
         else column
         for column in header.columns
     ]
@@ -201,14 +242,16 @@ def _apply_money_unit(header: Header, cell: str, unit: str) -> None:
             header.other_money_unit = (cell, unit, column.unit)
 
 
-def _is_numbering(texts: list[str]) -> bool:
-    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
-    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    return (
-        counted
-        and len(numbers) >= FEWEST_ITEMS
-        and {text for text in texts if not text.strip("()").isdecimal()} <= ORDINALS
-    )
+def _is_numbering(cells: list[Value]) -> bool:
+    """Whether a row counts its columns: 1, 2, 3, … and beside that only 甲, 乙 and the like."""
+    numbers = []
+    for value in cells:
+        text = _bare(value)
+        if text.isdecimal():
+            numbers.append(int(text))
+        elif text not in ORDINALS and compact(text_of(value)):
+            return False
+    return len(numbers) >= FEWEST_ITEMS and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _set_duplicates_aside(header: Header) -> None:
@@ -231,10 +274,6 @@ def is_header_again(sheet: Sheet, row: int, header: Header) -> bool:
 def headerless_columns(sheet: Sheet, header: Header, rows: list[int]) -> list[int]:
     """Columns right of the header or without a header text that hold something in the data rows."""
     known = {column.index for column in header.columns} | set(header.keys.values()) | header.unread | header.ignored
-    found = {
-        index
-        for row in rows
-        for index, value in enumerate(sheet.rows[row])
-        if index not in known and not is_blank(value)
-    }
-    return sorted(found)
+    width = max((len(sheet.rows[row]) for row in rows), default=0)
+    others = [index for index in range(width) if index not in known]
+    return [index for index in others if any(not is_blank(sheet.value(row, index)) for row in rows)]

@@ -13,10 +13,12 @@ from ingest.forms.spelling import HeaderNames, header_names
 from ingest.monthly_report.communities import CommunityTable, header_rows, rows_per_subdistrict
 from ingest.monthly_report.declared import (
     Declared,
+    Label,
     cover_month,
     decide_month,
     decide_unit,
     is_cover,
+    labels_in,
     read_cover,
     read_titles,
     title_month,
@@ -49,26 +51,27 @@ class MonthlyReport:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.cover: Sheet | None = None
+        self.labels: list[Label] = []
         self.extra: list[tuple[Sheet, Sheet]] = []
         self.unread: list[Sheet] = []
         self.tables: list[tuple[Sheet, Header]] = []
         self.item_lists: list[tuple[Sheet, ItemTable]] = []
         for sheet in sorted(workbook.sheets, key=lambda each: each.hidden):
             self._recognise(sheet)
-        month = cover_month(self.cover, monthly_report_form().cover) if self.cover else None
+        month = cover_month(self.labels)
         self.table = self._choose(self.tables, month)
         self.item_list = self._choose(self.item_lists, month)
 
     def _recognise(self, sheet: Sheet) -> None:
         form = monthly_report_form()
         sheet.name = sheet.name or form.communities.sheet  # text files have no sheet names
-        header = find_header(sheet, _names(), _items())
+        header = find_header(sheet, _names())
         if header is not None:
             self.tables.append((sheet, header))
         elif (found := find_item_table(sheet)) is not None:
             self.item_lists.append((sheet, found))
-        elif is_cover(sheet, form.cover) and self.cover is None:
-            self.cover = sheet
+        elif self.cover is None and is_cover(labels := labels_in(sheet, form.cover)):
+            self.cover, self.labels = sheet, labels
         elif any(not is_blank(value) for row in sheet.rows for value in row):
             self.unread.append(sheet)
 
@@ -114,7 +117,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
 def _declared(report: MonthlyReport, register: Register) -> Declared:
     declared = Declared()
     if report.cover is not None:
-        read_cover(report.cover, monthly_report_form().cover, register, declared)
+        read_cover(report.labels, register, declared)
     if report.table is not None:
         sheet, header = report.table
         read_titles(sheet, range(header.first_row), "表题", register, declared)

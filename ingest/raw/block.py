@@ -12,16 +12,17 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Block:
-    """Rows that have the same columns; ``same`` holds what is the same in all of them."""
+    """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows."""
 
-    names: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
+    count: int
+    columns: dict[str, Sequence[Any]]
     same: Record = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: Sequence[Record], same: Record | None = None) -> Block:
-        """The records as rows; what a record lacks is null."""
+    def of(cls, records: Sequence[Record]) -> Block:
+        """The records by column; what a record lacks is null."""
         names = tuple(dict.fromkeys(chain.from_iterable(records)))
-        complete = all(tuple(record) == names for record in records)
-        rows = [list(record.values() if complete else map(record.get, names)) for record in records]
-        return cls(names, rows, same or {})
+        if all(tuple(record) == names for record in records):
+            columns = zip(*map(dict.values, records), strict=True)
+            return cls(len(records), dict(zip(names, columns, strict=False)))
+        return cls(len(records), {name: [record.get(name) for record in records] for name in names})
