@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
+
+from pydantic_core import from_json
 
 from ingest.data_root import DataRoot
 from ingest.files.pool import WALL_SECONDS, FileRead, FileToRead, WorkerError, WorkerPool
@@ -24,6 +27,8 @@ class FileTaken(FileRead):
 
 class IntakePool(WorkerPool):
     """Makes submissions of files, with the register of ``root`` as it is when the pool is entered."""
+
+    decode = partial(from_json, cache_strings="all")  # twice as fast as json: figures repeat
 
     def __init__(
         self, root: DataRoot, received_on: date, workers: int | None = None, wall_seconds: float = WALL_SECONDS

@@ -109,7 +109,7 @@ def _cells(sheet: Sheet) -> list[tuple[int, int, str | float]]:
         (row, column, value)
         for row, cells in enumerate(sheet.rows)
         for column, value in enumerate(cells)
-        if (kind := value.__class__) is str or (kind is float and value >= SMALLEST_PHONE)
+        if isinstance(value, str) or (isinstance(value, float) and value >= SMALLEST_PHONE)
     ]
 
 

@@ -12,13 +12,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from ingest.files.forks import READY, question
 from ingest.files.grid import Workbook, from_wire
@@ -102,7 +102,12 @@ def _not_running() -> WorkerError:
 
 
 class WorkerPool:
-    """Workers of ``python -m MODULE ARGUMENT…`` that answer for files; use as a context manager."""
+    """Workers of ``python -m MODULE ARGUMENT…`` that answer for files; use as a context manager.
+
+    An answer is data, read by ``decode``, never unpickled: a file may have taken over the process that read it.
+    """
+
+    decode: ClassVar[Callable[[bytes], dict[str, Any]]] = json.loads
 
     def __init__(
         self, module: str, arguments: Sequence[str], workers: int | None = None, wall_seconds: float = WALL_SECONDS
@@ -137,7 +142,15 @@ class WorkerPool:
     def answers(self, files: Sequence[FileToRead]) -> Iterator[dict[str, Any]]:
         """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most."""
         parts = [files[start : start + ASKED_AT_ONCE] for start in range(0, len(files), ASKED_AT_ONCE)]
-        return (_answer(line) for lines in self.threads.map(self._read, parts) for line in lines)
+        return (self._answer(line) for lines in self.threads.map(self._read, parts) for line in lines)
+
+    @classmethod
+    def _answer(cls, line: bytes | None) -> dict[str, Any]:
+        """An answer's fields, ready for a :class:`FileRead`."""
+        if line is None:
+            return {"refused": "reader_died"}
+        answer = cls.decode(line)
+        return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
 
     def _read(self, files: Sequence[FileToRead]) -> list[bytes | None]:
         worker = self.idle.get()
@@ -158,14 +171,6 @@ def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes
         pass_fds=connections,
         start_new_session=True,
     )
-
-
-def _answer(line: bytes | None) -> dict[str, Any]:
-    """An answer's fields, ready for a :class:`FileRead`."""
-    if line is None:
-        return {"refused": "reader_died"}
-    answer: dict[str, Any] = json.loads(line)
-    return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
 
 
 class ReaderPool(WorkerPool):

@@ -83,9 +83,9 @@ def _find_outside_cells(kind: str, content: bytes, package: Package | None) -> l
     return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml") else []
 
 
-def _grids(path: Path, name: str) -> str:
+def _grids(path: Path, name: str) -> bytes:
     answer = answer_for(path, name, lambda workbook: {"workbook": to_wire(workbook)})
-    return json.dumps(answer, default=wire_value)
+    return json.dumps(answer, default=wire_value).encode()
 
 
 def main() -> None:

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from typing import Any
 
-from ingest.files.grid import Sheet, Value, address, column_letter, is_blank
-from ingest.monthly_report.header import Column, Header, headerless_columns
+from ingest.files.grid import Sheet, address, column_letter, is_blank
+from ingest.monthly_report.cells import CellColumns
+from ingest.monthly_report.header import headerless_columns
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.problems import Place
 from ingest.submission import Submission, place_of
 from ingest.units import Register
-from ingest.values.cell import read_row, readings
+from ingest.values.cell import read_row
 
 REFUSING = {"community_unknown", "community_retired", "code_and_name_differ"}
-
-
-class CellColumns:
-    """Some columns of the table, and what is needed of them for every row."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
-        self.readings = [readings(column.item, column.factor) for column in columns]
-        self.names = [column.item.column_name for column in columns]
-        self.text_names = [column.item.text_column for column in columns]
-        self.indices = [column.index for column in columns]
-        self.width = max(self.indices, default=-1) + 1
-
-    def values_of(self, cells: list[Value]) -> list[Value]:
-        """The cells of a row that stand in these columns; a row that ends before has blanks."""
-        if len(cells) < self.width:
-            cells = cells + [None] * (self.width - len(cells))
-        return [cells[index] for index in self.indices]
 
 
 class CommunityTable:
@@ -179,10 +162,10 @@ class CommunityTable:
         self.submission.rows["monthly_report_totals"].append(record)
 
     def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
-        rows = [row.row for row in found]
+        top, bottom = min((row.row for row in found), default=0), max((row.row for row in found), default=0)
         for column in self.header.columns:
             first, last = self.sheet.sums.get((total_row, column.index), (0, total_row))
-            if first > min(rows) or last < max(rows):
+            if found and (first > top or last < bottom):
                 place = place_of(self.sheet, total_row, column.index, self.submission.unit_code, column.item.item_code)
                 missing = "、".join(row.label for row in found if not first <= row.row <= last)
                 self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=missing)

@@ -2,69 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 
-from ingest.files.grid import Sheet, Value, address, column_letter, is_blank, text_of, texts_in
+from ingest.files.grid import Sheet, is_blank, text_of, texts_in
 from ingest.forms.spelling import HeaderNames, spell
-from ingest.reference import Item
-from ingest.values.amount import MONEY_UNITS, header_factor
-from ingest.values.number import ONE
+from ingest.monthly_report.around_header import skip_rows_below, take_money_unit
+from ingest.monthly_report.layout import FEWEST_ITEMS, Column, Header, column_of
 from ingest.values.text import compact
 
-FEWEST_ITEMS = 5  # fewer recognised headers are another table that happens to share a word
 SEARCHED_ROWS = 60
 GROUP_ROWS = 2
-MONEY_UNIT = re.compile(r"单位:(百万元|万元|千元|百元|亿元|元)")
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
-ORDINALS = set("甲乙丙丁戊己庚辛") | {"栏次", "A", "B", "C"}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A recognised column; ``factor`` turns its header's unit into the item's."""
-
-    item: Item
-    index: int
-    text: str
-    unit: str
-    factor: Decimal
-
-    @property
-    def letter(self) -> str:
-        return column_letter(self.index)
-
-
-@dataclass
-class Header:
-    """The header of a community table; rows count from 0, ``last_row`` is the last one without data."""
-
-    first_row: int
-    leaf_row: int
-    last_row: int
-    columns: list[Column] = field(default_factory=list)
-    keys: dict[str, int] = field(default_factory=dict)
-    unknown: dict[int, str] = field(default_factory=dict)
-    ignored: set[int] = field(default_factory=set)
-    duplicates: dict[str, list[Column]] = field(default_factory=dict)
-    numbered: bool = False
-    other_money_unit: tuple[str, str, str] | None = None  # cell, what the unit row says, what the columns say
-
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        return frozenset(column.text for column in self.columns)
-
-    @property
-    def unread(self) -> set[int]:
-        """Columns whose cells are not loaded: unknown ones and those that stand twice."""
-        return set(self.unknown) | {column.index for columns in self.duplicates.values() for column in columns}
-
-    @property
-    def width(self) -> int:
-        every = [column.index for column in self.columns] + list(self.keys.values()) + list(self.unknown)
-        return max([*every, *self.ignored], default=-1) + 1
 
 
 def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
@@ -78,9 +27,9 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
             best = header
     if best is None or len(best.columns) < FEWEST_ITEMS or not {"code", "name"} & set(best.keys):
         return None
-    _skip_rows_below(sheet, best)
+    skip_rows_below(sheet, best)
     _set_duplicates_aside(best)
-    _take_money_unit(sheet, best)
+    take_money_unit(sheet, best)
     return best
 
 
@@ -169,89 +118,13 @@ def _place(header: Header, index: int, text: str, groups: list[str], names: Head
     key = names.keys.get(spell(text))
     if match is not None:
         item = names.items[match[0]]
-        header.columns.append(_column(item, index, text, match[1]))
+        header.columns.append(column_of(item, index, text, match[1]))
     elif key is not None and key not in header.keys:
         header.keys[key] = index
     elif spell(text) in names.ignored:
         header.ignored.add(index)
     else:
         header.unknown[index] = text
-
-
-def _column(item: Item, index: int, text: str, unit: str) -> Column:
-    factor = header_factor(unit, item.unit)
-    return Column(
-        item, index, text, unit if factor is not None else "", ONE if factor is None or factor == ONE else factor
-    )
-
-
-def _skip_rows_below(sheet: Sheet, header: Header) -> None:
-    """A row of units and a row of column numbers (栏次) may stand between header and data."""
-    units = {compact(column.item.unit) for column in header.columns} | {"万元", "元"}
-    for row in range(header.leaf_row + 1, min(header.leaf_row + 3, len(sheet.rows))):
-        if _all_of(sheet.rows[row], units | {"-", "单位", "计量单位"}):
-            _take_units(header, sheet.rows[row])
-        elif _is_numbering(sheet.rows[row]):
-            header.numbered = True
-        else:
-            return
-        header.last_row = row
-
-
-def _bare(value: Value) -> str:
-    """The text of a cell below the header, without the brackets around it."""
-    return compact(text_of(value)).strip("()")
-
-
-def _all_of(cells: list[Value], known: set[str]) -> bool:
-    """Whether a row has enough texts, and each is a known one; a row of data is told by its first cells."""
-    count = 0
-    for value in cells:
-        if compact(text_of(value)):
-            if _bare(value) not in known:
-                return False
-            count += 1
-    return count >= FEWEST_ITEMS
-
-
-def _take_units(header: Header, cells: list[Value]) -> None:
-    header.columns = [
-        _column(column.item, column.index, column.text, _bare(cells[column.index]))
-        if not column.unit and column.index < len(cells)
-        else column
-        for column in header.columns
-    ]
-
-
-def _take_money_unit(sheet: Sheet, header: Header) -> None:
-    """“金额单位：元” above the table counts for the money columns whose headers name no unit."""
-    for row in range(header.first_row):
-        for index, value in enumerate(sheet.rows[row]):
-            match = MONEY_UNIT.search(compact(value)) if isinstance(value, str) else None
-            if match is not None:
-                _apply_money_unit(header, address(row, index), match[1])
-
-
-def _apply_money_unit(header: Header, cell: str, unit: str) -> None:
-    for number, column in enumerate(header.columns):
-        if column.item.unit not in MONEY_UNITS:
-            continue
-        if not column.unit:
-            header.columns[number] = _column(column.item, column.index, column.text, unit)
-        elif column.unit != unit:
-            header.other_money_unit = (cell, unit, column.unit)
-
-
-def _is_numbering(cells: list[Value]) -> bool:
-    """Whether a row counts its columns: 1, 2, 3, … and beside that only 甲, 乙 and the like."""
-    numbers = []
-    for value in cells:
-        text = _bare(value)
-        if text.isdecimal():
-            numbers.append(int(text))
-        elif text not in ORDINALS and compact(text_of(value)):
-            return False
-    return len(numbers) >= FEWEST_ITEMS and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _set_duplicates_aside(header: Header) -> None:

@@ -64,7 +64,7 @@ def find_item_table(sheet: Sheet) -> ItemTable | None:
     names = _names()
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if value.__class__ is str and len(value) <= MAX_TEXT and (match := names[value]):
+            if isinstance(value, str) and len(value) <= MAX_TEXT and (match := names[value]):
                 entries.setdefault(column, []).append(Entry(row, value.strip(), _items()[match[0]]))
     if not entries:
         return None

@@ -23,8 +23,9 @@ from ingest.monthly_report.declared import (
     read_titles,
     title_month,
 )
-from ingest.monthly_report.header import Header, find_header
+from ingest.monthly_report.header import find_header
 from ingest.monthly_report.item_list import ItemTable, find_item_table, load_item_list
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import choose_total, identify, is_section, sort_rows
 from ingest.problems import Place
 from ingest.reference import Item, items

@@ -8,7 +8,8 @@ from datetime import date
 from ingest.files.grid import Sheet, count_filled, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
 from ingest.forms.spelling import spell
-from ingest.monthly_report.header import Header, is_header_again
+from ingest.monthly_report.header import is_header_again
+from ingest.monthly_report.layout import Header
 from ingest.reference import Unit
 from ingest.units import CODE, Register, spell_code
 from ingest.values.text import compact

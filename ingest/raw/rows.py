@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import pyarrow as pa
@@ -23,8 +23,13 @@ def table(schema: pa.Schema, blocks: Sequence[Block]) -> pa.Table:
 
 
 def _column(field: pa.Field, blocks: Sequence[Block]) -> pa.Array:
-    parts = [block.columns.get(field.name) or [block.same.get(field.name)] * block.count for block in blocks]
-    values = list(chain.from_iterable(parts))
+    name = field.name
+    values = list(
+        chain.from_iterable(
+            block.columns[name] if name in block.columns else repeat(block.same.get(name), block.count)
+            for block in blocks
+        )
+    )
     if not pa.types.is_decimal(field.type):
         return pa.array(values, field.type)
     # Arrow reads a decimal from text ten times faster than from Python's Decimal, and as exactly.

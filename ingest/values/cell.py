@@ -69,11 +69,10 @@ class Readings(dict[Value, Known]):
 
 def read_row(readings: Sequence[Readings], values: Sequence[Value]) -> list[Known]:
     """The readings of the cells of one row, each as its own item's: as many of either."""
-    found = list(map(dict.get, readings, values))
-    if None in found or bool in set(map(type, values)):
-        pairs = zip(readings, values, strict=True)
-        return [(known.get(raw) if raw.__class__ is not bool else None) or known.read(raw) for known, raw in pairs]
-    return found
+    found = [known.get(raw) for known, raw in zip(readings, values, strict=True)]
+    if bool in set(map(type, values)):
+        found = [None if isinstance(raw, bool) else known for known, raw in zip(found, values, strict=True)]
+    return [known or each.read(raw) for known, each, raw in zip(found, readings, values, strict=True)]
 
 
 @lru_cache(maxsize=500)
