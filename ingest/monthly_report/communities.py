@@ -163,9 +163,9 @@ class CommunityTable:
 
     def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
         top, bottom = min((row.row for row in found), default=0), max((row.row for row in found), default=0)
-        for column in self.header.columns:
+        for column in self.header.columns if found else ():
             first, last = self.sheet.sums.get((total_row, column.index), (0, total_row))
-            if found and (first > top or last < bottom):
+            if first > top or last < bottom:
                 place = place_of(self.sheet, total_row, column.index, self.submission.unit_code, column.item.item_code)
                 missing = "、".join(row.label for row in found if not first <= row.row <= last)
                 self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=missing)

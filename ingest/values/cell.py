@@ -69,20 +69,18 @@ class Readings(dict[Value, Known]):
 
 def read_row(readings: Sequence[Readings], values: Sequence[Value]) -> list[Known]:
     """The readings of the cells of one row, each as its own item's: as many of either."""
-    found = [known.get(raw) for known, raw in zip(readings, values, strict=True)]
-    if bool in set(map(type, values)):
-        found = [None if isinstance(raw, bool) else known for known, raw in zip(found, values, strict=True)]
-    return [known or each.read(raw) for known, each, raw in zip(found, readings, values, strict=True)]
+    pairs = zip(readings, values, strict=True)
+    return [(None if raw.__class__ is bool else known.get(raw)) or known.read(raw) for known, raw in pairs]
 
 
 @lru_cache(maxsize=500)
-def _readings(item_code: str, factor: Decimal) -> Readings:
+def _readings(item_code: str, factor: Decimal = ONE) -> Readings:
     return Readings(next(item for item in items() if item.item_code == item_code), factor)
 
 
 def readings(item: Item, factor: Decimal = ONE) -> Readings:
     """The known readings of an item whose header names a unit."""
-    return _readings(item.item_code, ONE if factor == ONE else factor)
+    return _readings(item.item_code) if factor == ONE else _readings(item.item_code, factor)
 
 
 def _differs(raw: Value, text: str) -> str | None:
