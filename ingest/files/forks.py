@@ -6,6 +6,7 @@ whoever starts the processes gives (``ingest.files.worker``, ``ingest.intake_wor
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -48,7 +49,8 @@ def _fork(read: Read, wall_seconds: float, connections: Sequence[int], own: int)
             if other != own:
                 os.close(other)
         _limit()
-        _answer(socket.socket(fileno=own), read, max(wall_seconds, SHORTEST_WALL))
+        with contextlib.suppress(ConnectionError):  # nobody is left to be answered: a new worker would not be asked
+            _answer(socket.socket(fileno=own), read, max(wall_seconds, SHORTEST_WALL))
         os._exit(0)
     finally:
         os._exit(1)

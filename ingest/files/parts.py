@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from functools import lru_cache
 
-SMALL = 64 * 1024  # bytes of a part that is worth keeping: theme, styles and relations, not the sheets
+SMALL = 16 * 1024  # bytes of a part that is worth keeping: theme, styles and relations, not the tables
 LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
 SIGNATURE = b"PK\x03\x04"
 ENCRYPTED, UTF_8 = 0x1, 0x800

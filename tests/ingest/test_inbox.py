@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from ingest.data_root import DataRoot
 from ingest.inbox import InboxProgress, ingest_inbox, unseen
 from ingest.raw.read import load_first_versions, load_month, months, receipts, refusals
+from ingest.reference import ReferenceTableError
 from tests.ingest.support import CLEAN, COMMUNITIES, CORRECTED, FILES, NOW, OTHER, edited, new_root, send
 
 MARCH = date(2024, 3, 1)
@@ -219,3 +221,13 @@ def test_problems_carry_severity_place_and_sentence(root: DataRoot, tmp_path: Pa
     assert (problem["severity"], problem["sheet"], problem["cell"]) == ("rejected", "社区月报", "F5")
     assert (problem["unit_code"], problem["item_code"], problem["text"]) == ("990101001001", "P03", "三千多")
     assert problem["message"] == "社区月报 F5：“三千多”不是数值，未入库，请填数字"
+
+
+def test_a_wrong_register_is_said_whether_or_not_there_is_something_to_read(root: DataRoot) -> None:
+    root.units_file.write_text("unit_code\n1\n", encoding="utf-8")
+    with pytest.raises(ReferenceTableError, match="units.csv 第 2 行"):
+        ingest_inbox(root, NOW)
+    shutil.copy2(CLEAN, root.inbox)
+    with pytest.raises(ReferenceTableError, match="units.csv 第 2 行"):
+        ingest_inbox(root, NOW)
+    assert unseen(root)
