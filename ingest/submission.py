@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +25,10 @@ class Counts:
     def found(self) -> int:
         return self.loaded + self.blank + self.rejected
 
-    def add(self, statuses: Sequence[str], filled: int) -> None:
+    def add(self, status: str, filled: bool) -> None:
+        self.add_all((status,), filled)
+
+    def add_all(self, statuses: tuple[str, ...], filled: int) -> None:
         """Count cells, of which ``filled`` are not empty."""
         loaded, blank = statuses.count("loaded"), statuses.count("blank")
         self.loaded += loaded
@@ -57,7 +59,7 @@ class Submission:
 
     def take(self, raw: Value, reading: Reading, place: Place) -> None:
         """Count a data cell, and say what there is to say about it."""
-        self.counts.add([reading.status], filled=not is_blank(raw))
+        self.counts.add(reading.status, filled=not is_blank(raw))
         self.say_reading(raw, reading, place)
 
     def say_reading(self, raw: Value, reading: Reading, place: Place) -> None:
@@ -68,7 +70,7 @@ class Submission:
 
     def reject(self, raw: Value) -> None:
         """Count a data cell that is not loaded because its row or column is not; the problem names that."""
-        self.counts.add(["blank" if is_blank(raw) else "rejected"], filled=not is_blank(raw))
+        self.counts.add("blank" if is_blank(raw) else "rejected", filled=not is_blank(raw))
 
     def close(self, workbook: Workbook) -> Submission:
         """Count the cells without data: all that are not empty and were not read as data."""

@@ -124,7 +124,7 @@ class CommunityTable:
         values, texts, statuses, kinds, _ = zip(*found, strict=True) if found else ((),) * 5
         record.update(zip(columns.names, values, strict=True))
         record.update(zip(columns.text_names, texts, strict=True))
-        self.submission.counts.add(statuses, len(texts) - texts.count(None))
+        self.submission.counts.add_all(statuses, len(texts) - texts.count(None))
         if self.has_surroundings or any(kinds):
             for column, value, known in zip(columns.columns, raw, found, strict=True):
                 place = place_of(self.sheet, row, column.index, unit_code, column.item.item_code)

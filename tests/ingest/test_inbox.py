@@ -225,9 +225,9 @@ def test_problems_carry_severity_place_and_sentence(root: DataRoot, tmp_path: Pa
 
 def test_a_wrong_register_is_said_whether_or_not_there_is_something_to_read(root: DataRoot) -> None:
     root.units_file.write_text("unit_code\n1\n", encoding="utf-8")
-    with pytest.raises(ReferenceTableError, match="units.csv 第 2 行"):
+    with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):
         ingest_inbox(root, NOW)
     shutil.copy2(CLEAN, root.inbox)
-    with pytest.raises(ReferenceTableError, match="units.csv 第 2 行"):
+    with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):
         ingest_inbox(root, NOW)
     assert unseen(root)
