@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from ingest.corrections import Corrections
 from ingest.data_root import DataRoot
-from ingest.files.look import FileRefused
 from ingest.files.personal import kinds_in
 from ingest.files.pool import FileRead
-from ingest.originals import archive, quarantine, release
+from ingest.intake import FileTaken
+from ingest.originals import keep_originals, quarantine, release
 from ingest.problems import BY_REGISTER, personal_message, refusal_message
+from ingest.raw.block import Block
 from ingest.raw.read import partition, receipts
-from ingest.raw.rows import problem_rows, receipt_row, table, with_submission
+from ingest.raw.rows import problem_rows, receipt_row, table
 from ingest.raw.schema import TABLES
 from ingest.raw.store import sync_folder, to_parquet, write_all
-from ingest.recognise import read_submission
 from ingest.reference.load import units_hash
 from ingest.submission import Submission
-from ingest.units import Register
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,7 @@ class _Loaded:
     workbook: str
     version: int
     submission: Submission
+    rows: dict[str, Block]
 
 
 def submission_id(form: str, month: date, unit_code: str, version: int) -> str:
@@ -90,8 +90,8 @@ def refusal(read: FileRead, name: str) -> Refused | None:
 class Batch:
     """Collects the answers for some files, then writes them so that they become visible together."""
 
-    def __init__(self, root: DataRoot, register: Register, now: datetime) -> None:
-        self.root, self.register, self.now = root, register, now
+    def __init__(self, root: DataRoot, now: datetime) -> None:
+        self.root, self.now = root, now
         self.accepted: list[Accepted] = []
         self.refused: list[Refused] = []
         self.unchanged = 0
@@ -105,30 +105,23 @@ class Batch:
             key = (row["form"], row["month"], row["subdistrict_code"])
             self.versions[key] = max(self.versions[key], row["version"])
 
-    def add(self, path: Path, name: str, sha256: str | None, read: FileRead) -> None:
+    def add(self, path: Path, name: str, sha256: str | None, taken: FileTaken) -> None:
         """Take one file: accept it, refuse it, or leave it where it changed while it was read."""
         if sha256 in self.known:
             self.unchanged += 1
             return
-        if read.sha256 and read.sha256 != sha256:
+        if taken.sha256 and taken.sha256 != sha256:
             return
-        refused = refusal(read, name)
-        if refused is None:
-            refused = self._recognise(path, name, str(sha256), read)
+        refused = refusal(taken, name)
         if refused is not None:
             self.refused.append(refused)
             if sha256 is not None:
                 self.refusals.append((path, sha256, refused))
-
-    def _recognise(self, path: Path, name: str, sha256: str, read: FileRead) -> Refused | None:
-        if read.workbook is None:
-            raise ValueError(f"the reader gave neither grids nor a refusal for {name}")
-        try:
-            submission = read_submission(read.workbook, self.register, self.now.date())
-        except FileRefused as refused:
-            return Refused(name, refused.kind, refusal_message(refused.kind, **refused.details), quarantined=False)
-        self._accept(_Loaded(path, sha256, name, self._next_version(submission), submission))
-        return None
+        elif taken.submission is None:
+            raise ValueError(f"neither a submission nor a refusal for {name}")
+        else:
+            version = self._next_version(taken.submission)
+            self._accept(_Loaded(path, str(sha256), name, version, taken.submission, taken.rows))
 
     def _next_version(self, submission: Submission) -> int:
         key = (submission.form, submission.month, submission.unit_code)
@@ -138,8 +131,8 @@ class Batch:
     def _accept(self, loaded: _Loaded) -> None:
         submission = loaded.submission
         if loaded.version > 1:
-            self.corrections.say_what_changed(submission, loaded.version)
-        self.corrections.remember(submission)
+            self.corrections.say_what_changed(submission, loaded.rows, loaded.version)
+        self.corrections.remember(submission, loaded.rows)
         self.known.add(loaded.sha256)
         self.loaded.append(loaded)
         counts = submission.counts
@@ -163,8 +156,7 @@ class Batch:
         """Write the batch; the receipts, which make it visible, last."""
         for path, sha256, refused in self.refusals:
             quarantine(self.root, path, sha256, refused.workbook, refused.message)
-        for loaded in self.loaded:
-            archive(self.root, loaded.path, loaded.sha256)
+        keep_originals(self.root, [(loaded.path, loaded.sha256) for loaded in self.loaded])
         write_all(self._refusals())
         by_month = defaultdict(list)
         for loaded in self.loaded:
@@ -196,23 +188,21 @@ class Batch:
             return []
         name = _hash([f"{row['sha256']}{row['workbook']}{row['register'] or ''}" for row in rows])
         path = self.root.raw / "refusals" / f"month={self.now:%Y-%m}" / f"{name}.parquet"
-        return [(path, to_parquet(table(TABLES["refusals"], rows)))]
+        return [(path, to_parquet(table(TABLES["refusals"], [Block.of(rows)])))]
 
     def _files(self, month: date, loaded: list[_Loaded]) -> list[tuple[Path, bytes]]:
         """The Parquet files of one month: they carry a batch of their own, because a month is what is made visible."""
         batch_id = _hash([each.sha256 for each in loaded])
-        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        blocks: dict[str, list[Block]] = defaultdict(list)
         for each in loaded:
-            for name, collected in submission_tables(each.submission, each.version, each.workbook, batch_id).items():
-                rows[name] += collected
+            for name, block in submission_blocks(each.submission, each.rows, each.version, each.workbook, batch_id):
+                blocks[name].append(block)
             identity = (_id(each.submission, each.version), each.version)
-            rows["receipts"].append(
-                receipt_row(each.submission, identity, each.sha256, each.workbook, self.now, batch_id)
-            )
+            receipt = receipt_row(each.submission, identity, each.sha256, each.workbook, self.now, batch_id)
+            blocks["receipts"].append(Block.of([receipt]))
         return [
-            (partition(self.root, name, month) / f"{batch_id}.parquet", to_parquet(table(TABLES[name], rows[name])))
-            for name in rows
-            if rows[name]
+            (partition(self.root, name, month) / f"{batch_id}.parquet", to_parquet(table(TABLES[name], blocks[name])))
+            for name in blocks
         ]
 
 
@@ -224,10 +214,10 @@ def _id(submission: Submission, version: int) -> str:
     return submission_id(submission.form, submission.month, submission.unit_code, version)
 
 
-def submission_tables(
-    submission: Submission, version: int, workbook: str, batch_id: str
-) -> dict[str, list[dict[str, Any]]]:
-    """The submission's rows for every raw table but receipts."""
+def submission_blocks(
+    submission: Submission, rows: dict[str, Block], version: int, workbook: str, batch_id: str
+) -> Iterator[tuple[str, Block]]:
+    """The submission's rows for every raw table but receipts, as far as there are any."""
     identity = {
         "batch_id": batch_id,
         "submission_id": _id(submission, version),
@@ -236,9 +226,8 @@ def submission_tables(
         "workbook": workbook,
         "form": submission.form,
     }
-    tables = {name: with_submission(rows, identity) for name, rows in submission.rows.items()}
-    tables["problems"] = with_submission(problem_rows(submission.problems), identity)
-    return tables
+    blocks = {**rows, "problems": Block.of(problem_rows(submission.problems))}
+    return ((name, replace(block, same=identity)) for name, block in blocks.items() if block.count)
 
 
 def _hash(parts: list[str]) -> str:

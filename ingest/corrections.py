@@ -8,14 +8,18 @@ from typing import Any
 
 from ingest.data_root import DataRoot
 from ingest.problems import Place
+from ingest.raw.block import Block, Record
 from ingest.raw.read import load_month
+from ingest.raw.rows import table
+from ingest.raw.schema import TABLES as SCHEMAS
 from ingest.reference import items
 from ingest.submission import Submission
 
 TABLES = ("monthly_report_communities", "monthly_report_subdistricts", "profile_figures")
 LISTED = 10
 Key = tuple[str, date, str]
-Rows = dict[str, list[dict[str, Any]]]
+Blocks = dict[str, Block]
+Rows = dict[str, list[Record]]
 Values = dict[tuple[str, str], Any]
 
 
@@ -24,25 +28,31 @@ class Corrections:
 
     def __init__(self, root: DataRoot) -> None:
         self.root = root
-        self.latest: dict[Key, Values] = {}
+        self.stored: dict[Key, Values] = {}
+        self.read: dict[Key, Blocks] = {}
         self.months_read: set[date] = set()
 
-    def remember(self, submission: Submission) -> None:
+    def remember(self, submission: Submission, rows: Blocks) -> None:
         """Take ``submission`` for the latest version of its form, month and unit."""
-        self.latest[_key(submission)] = _values(submission.form, submission.rows)
+        self.read[_key(submission)] = rows
 
-    def say_what_changed(self, submission: Submission, version: int) -> None:
+    def say_what_changed(self, submission: Submission, rows: Blocks, version: int) -> None:
         """Add the problem ``corrected`` to a submission whose version before is known."""
-        self._read_month(submission.month)
-        before, now = self.latest.get(_key(submission), {}), _values(submission.form, submission.rows)
+        before, now = self._latest(_key(submission)), _values(submission.form, _records(rows))
         changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
         listed = "、".join(f"{unit} {item}" for unit, item in changed[:LISTED])
         where = f"（{listed}{'等' if len(changed) > LISTED else ''}）" if changed else ""
         place = Place(unit_code=submission.unit_code)
         submission.say("corrected", place, version=version, count=len(changed), where=where)
 
+    def _latest(self, key: Key) -> Values:
+        if key in self.read:
+            return _values(key[0], _records(self.read[key]))
+        self._read_month(key[1])
+        return self.stored.get(key, {})
+
     def _read_month(self, month: date) -> None:
-        """Read what raw holds of a month, once; the batch's own versions are later and stay."""
+        """Read what raw holds of a month, once."""
         if month in self.months_read:
             return
         self.months_read.add(month)
@@ -53,11 +63,16 @@ class Corrections:
             for row in tables[name].to_pylist():
                 rows[(form, month, row["subdistrict_code"])][name].append(row)
         for key, found in rows.items():
-            self.latest.setdefault(key, _values(key[0], found))
+            self.stored[key] = _values(key[0], found)
 
 
 def _key(submission: Submission) -> Key:
     return (submission.form, submission.month, submission.unit_code)
+
+
+def _records(rows: Blocks) -> Rows:
+    """The rows as typed as raw will hold them."""
+    return {name: table(SCHEMAS[name], [rows[name]]).to_pylist() for name in TABLES if name in rows}
 
 
 def _values(form: str, rows: Rows) -> Values:

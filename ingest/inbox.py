@@ -9,22 +9,23 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from ingest.batch import Accepted, Batch, Refused, hidden_name
 from ingest.data_root import DataRoot
-from ingest.files.pool import FileRead, FileToRead, ReaderPool
+from ingest.files.pool import FileToRead
+from ingest.intake import FileTaken, IntakePool
 from ingest.problems import BY_REGISTER
 from ingest.raw.read import receipts, refusals
 from ingest.raw.store import ensure_schemas
 from ingest.reference import read_units
 from ingest.reference.load import units_hash
-from ingest.units import Register
 
-BATCH_FILES = 200  # bounds memory, and what a crash makes us read again
+BATCH_FILES = 200  # bounds memory (two batches are held), and what a crash makes us read again
+NewFile = tuple[Path, str | None]  # with its sha256, None where it cannot be read
 
 __all__ = ["Accepted", "InboxProgress", "InboxReport", "Refused", "ingest_inbox", "unseen"]
 
@@ -83,11 +84,11 @@ def unseen(root: DataRoot) -> list[tuple[Path, str]]:
     return [(path, sha256) for path, sha256 in _scan(root)[0] if sha256]
 
 
-def _scan(root: DataRoot) -> tuple[list[tuple[Path, str | None]], int]:
-    """New files with their hashes (None where unreadable), and how many were known."""
+def _scan(root: DataRoot) -> tuple[list[NewFile], int]:
+    """New files with their hashes, and how many were known."""
     loaded = set(receipts(root).column("sha256").to_pylist())
     refused = _answered(root)
-    new: list[tuple[Path, str | None]] = []
+    new: list[NewFile] = []
     seen: set[tuple[str | None, str]] = set()
     unchanged = 0
     for path in _files(root):
@@ -122,18 +123,21 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     No file can make it fail: what cannot be accepted is refused, with a sentence that says what to do. Raises
     ReferenceTableError where the register of units is missing or wrong.
     """
-    register = Register(read_units(root))
     ensure_schemas(root)
     new, unchanged = _scan(root)
     report = InboxReport(unchanged=unchanged)
-    with ReaderPool() as pool:
+    if not new:
+        read_units(root)
+        return report
+    with IntakePool(root, now.date()) as pool:
+        following = _take(pool, new[:BATCH_FILES])
         for start in range(0, len(new), BATCH_FILES):
-            batch = Batch(root, register, now)
-            chunk = new[start : start + BATCH_FILES]
-            for done, (path, sha256, read) in enumerate(_read(pool, chunk), start=start + 1):
-                batch.add(path, display_name(path), sha256, read)
+            taken, batch = following, Batch(root, now)
+            for done, (path, sha256, answer) in enumerate(taken, start=start + 1):
+                batch.add(path, display_name(path), sha256, answer)
                 if progress is not None:
                     progress(InboxProgress(done, len(new), display_name(path)))
+            following = _take(pool, new[start + BATCH_FILES : start + 2 * BATCH_FILES])  # while this batch is written
             batch.write()
             report.accepted += batch.accepted
             report.refused += batch.refused
@@ -141,8 +145,8 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     return report
 
 
-def _read(pool: ReaderPool, chunk: list[tuple[Path, str | None]]) -> Iterator[tuple[Path, str | None, FileRead]]:
-    readable = [(path, sha256) for path, sha256 in chunk if sha256]
-    answers = pool.read([FileToRead(path, display_name(path)) for path, _ in readable])
-    for path, sha256 in chunk:
-        yield path, sha256, next(answers) if sha256 else FileRead("", refused="file_unreadable")
+def _take(pool: IntakePool, chunk: Sequence[NewFile]) -> Iterator[tuple[Path, str | None, FileTaken]]:
+    """The answers for a chunk, in its order; asked at once."""
+    answers = pool.take([FileToRead(path, display_name(path)) for path, sha256 in chunk if sha256])
+    unreadable = FileTaken(refused="file_unreadable")
+    return ((path, sha256, next(answers) if sha256 else unreadable) for path, sha256 in chunk)

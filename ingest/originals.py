@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.data_root import DataRoot
-from ingest.raw.store import write_bytes
+from ingest.raw.store import copy_all, write_bytes
 
 MAX_NAME_BYTES = 255
 PREFIX_LENGTH = 12
 
 
-def archive(root: DataRoot, path: Path, sha256: str) -> None:
-    """Copy an accepted file to ``archive/<sha256><extension>``, once."""
+def keep_originals(root: DataRoot, accepted: Sequence[tuple[Path, str]]) -> None:
+    """Copy each accepted file to ``archive/<sha256><extension>``, once."""
+    targets = [(path, _archived(root, path, sha256)) for path, sha256 in accepted]
+    copy_all((path, target) for path, target in targets if not target.exists())
+
+
+def _archived(root: DataRoot, path: Path, sha256: str) -> Path:
     suffix = path.suffix.lower()
     safe = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 8 else ""
-    target = root.archive / f"{sha256}{safe}"
-    if not target.exists():
-        write_bytes(target, path.read_bytes())
+    return root.archive / f"{sha256}{safe}"
 
 
 def quarantine(root: DataRoot, path: Path, sha256: str, name: str, message: str) -> None:

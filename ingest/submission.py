@@ -26,12 +26,14 @@ class Counts:
         return self.loaded + self.blank + self.rejected
 
     def add(self, status: str, filled: bool) -> None:
-        if status == "loaded":
-            self.loaded += 1
-        elif status == "blank":
-            self.blank += 1
-        else:
-            self.rejected += 1
+        self.add_all((status,), filled)
+
+    def add_all(self, statuses: tuple[str, ...], filled: int) -> None:
+        """Count cells, of which ``filled`` are not empty."""
+        loaded, blank = statuses.count("loaded"), statuses.count("blank")
+        self.loaded += loaded
+        self.blank += blank
+        self.rejected += len(statuses) - loaded - blank
         self.filled += filled
 
 
@@ -58,6 +60,10 @@ class Submission:
     def take(self, raw: Value, reading: Reading, place: Place) -> None:
         """Count a data cell, and say what there is to say about it."""
         self.counts.add(reading.status, filled=not is_blank(raw))
+        self.say_reading(raw, reading, place)
+
+    def say_reading(self, raw: Value, reading: Reading, place: Place) -> None:
+        """Say what there is to say about a data cell."""
         if reading.kind is not None:
             words = {"unit": "", **(reading.words or {})}
             self.say(reading.kind, place, text_of(raw), shown(reading.value), **words)
@@ -71,6 +77,19 @@ class Submission:
         filled = sum(count_filled(row) for sheet in workbook.sheets for row in sheet.rows)
         self.cells_label = filled - self.counts.filled
         return self
+
+
+def to_wire(submission: Submission) -> dict[str, Any]:
+    """The submission but for its rows, for ``json.dumps``."""
+    problems = [vars(problem) for problem in submission.problems]
+    plain = {"month": submission.month.isoformat(), "counts": vars(submission.counts), "problems": problems, "rows": {}}
+    return {**vars(submission), **plain}
+
+
+def from_wire(wire: dict[str, Any]) -> Submission:
+    problems = [Problem(**problem) for problem in wire["problems"]]
+    month = date.fromisoformat(wire["month"])
+    return Submission(**{**wire, "month": month, "counts": Counts(**wire["counts"]), "problems": problems})
 
 
 def place_of(sheet: Sheet, row: int, column: int, unit_code: str | None, item_code: str | None = None) -> Place:

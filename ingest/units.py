@@ -22,6 +22,8 @@ SHORTEST_NAME_WITH_A_SLIP = 3  # of two characters one wrong is another name
 
 def spell_code(text: str) -> str:
     """The digits of a code however it was written; the text itself where other characters than separators are in it."""
+    if text.isascii() and text.isdigit():
+        return text
     plain = re.sub(r"[\s\-·.'’]", "", compact(text))
     return plain if plain.isdigit() else compact(text)
 

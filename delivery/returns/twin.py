@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from delivery.spreadsheet.text import put_text
 from ingest.files import grid
-from ingest.monthly_report.header import Header
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.read import MonthlyReport
 
 SHEET_NAME_LENGTH = 31

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
+from ingest.files.grid import Sheet, Workbook, address, count_filled, text_of
 
 GAP = r"[\s\-·‐-―]{0,2}"
 
@@ -31,7 +31,6 @@ def _digits(first: str, count: int, last: str, grouped: str) -> re.Pattern[str]:
 IDENTITY = _digits(r"[1-9]", 16, r"[\dXx]", r"[1-9]\d{5}[\s\-]\d{8}[\s\-]\d{3}[\dXx]")
 PHONE = _digits(rf"(?:\+?86[\s\-]?)?1{GAP}[3-9]", 9, "", r"1[3-9]\d[\s\-]\d{4}[\s\-]\d{4}")
 CARD = re.compile(rf"(?<![\d.])(?<!\d[\s\-])[3-6](?:{GAP}\d){{15,18}}(?!{GAP}\d)(?!\.\d)")
-NAME_HEADER = re.compile(r"(姓名|名单)")
 NAME = re.compile(r"[一-鿿]{1,3}·?[一-鿿]{1,4}")
 NAME_HEADER_LENGTH = 12
 NO_NAME = re.compile(
@@ -51,12 +50,18 @@ class Finding:
     place: str
 
 
-def kinds_in(text: str) -> set[str]:
+def kinds_in(text: str) -> frozenset[str]:
     """The kinds of personal numbers in a text, however wide or spaced they are written."""
     if len(text) < SHORTEST_PHONE or (len(text) == UNIT_CODE and text.isdecimal()):
-        return set()
+        return frozenset()
+    return _kinds_in(text)
+
+
+@lru_cache(maxsize=4_000)
+def _kinds_in(text: str) -> frozenset[str]:
+    """Kept, because headers and labels are the same in every workbook."""
     if sum(map(str.isdigit, text)) < SHORTEST_PHONE:
-        return set()
+        return frozenset()
     plain = unicodedata.normalize("NFKC", text)
     found = set()
     if any(_has_birthday(match[0]) for match in IDENTITY.finditer(plain)):
@@ -65,7 +70,7 @@ def kinds_in(text: str) -> set[str]:
         found.add("phone_number")
     if "identity_number" not in found and any(_is_card(match[0]) for match in CARD.finditer(plain)):
         found.add("bank_card")
-    return found
+    return frozenset(found)
 
 
 def _only_digits(text: str) -> str:
@@ -92,28 +97,28 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
         place = _sheet_name(sheet, number)
         for kind in kinds_in(sheet.name):
             yield Finding(kind, f"第 {number} 张表的表名")
-        for row, column, value in _long_values(sheet):
-            for kind in _kinds_of_value(value):
+        cells = _cells(sheet)
+        for row, column, value in cells:
+            for kind in sorted(_kinds_of_value(value)):
                 yield Finding(kind, f"{place}的 {address(row, column)}")
-        yield from _name_lists(sheet, place)
+        yield from _name_lists(sheet, cells, place)
 
 
-def _long_values(sheet: Sheet) -> list[tuple[int, int, Value]]:
-    """The cells that are long enough to hold eleven digits: one in forty."""
+def _cells(sheet: Sheet) -> list[tuple[int, int, str | float]]:
+    """The cells that may hold something personal: texts, and numbers of eleven digits and more."""
     return [
         (row, column, value)
         for row, cells in enumerate(sheet.rows)
         for column, value in enumerate(cells)
-        if (isinstance(value, float) and value >= SMALLEST_PHONE)
-        or (isinstance(value, str) and len(value) >= SHORTEST_PHONE)
+        if isinstance(value, str) or (isinstance(value, float) and value >= SMALLEST_PHONE)
     ]
 
 
-def _kinds_of_value(value: Value) -> set[str]:
-    if isinstance(value, float):
-        # A number of 18 digits lost its tail in the workbook, but is an identity number all the same.
-        return kinds_in(f"{value:.0f}") if value < 1e19 and value.is_integer() else set()
-    return kinds_in(value) if isinstance(value, str) else set()
+def _kinds_of_value(value: str | float) -> frozenset[str]:
+    if isinstance(value, str):
+        return kinds_in(value)
+    # A number of 18 digits lost its tail in the workbook, but is an identity number all the same.
+    return kinds_in(f"{value:.0f}") if value < 1e19 and value.is_integer() else frozenset()
 
 
 def _sheet_name(sheet: Sheet, number: int) -> str:
@@ -121,19 +126,17 @@ def _sheet_name(sheet: Sheet, number: int) -> str:
     return f"{kind}“{sheet.name}”" if sheet.name and not kinds_in(sheet.name) else f"第 {number} 张{kind}"
 
 
-def _name_lists(sheet: Sheet, place: str) -> Iterator[Finding]:
-    for row, cells in enumerate(sheet.rows):
-        for column, value in enumerate(cells):
-            if isinstance(value, str) and _is_name_header(value):
-                names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
-                alone = sum(not is_blank(cell) for cell in cells) == 1
-                if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
-                    yield Finding("name_list", f"{place}的 {address(row, column)} 列")
+def _name_lists(sheet: Sheet, cells: list[tuple[int, int, str | float]], place: str) -> Iterator[Finding]:
+    for row, column, value in cells:
+        if isinstance(value, str) and _is_name_header(value):
+            names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
+            alone = count_filled(sheet.rows[row]) == 1
+            if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
+                yield Finding("name_list", f"{place}的 {address(row, column)} 列")
 
 
-@lru_cache(maxsize=4_000)
 def _is_name_header(text: str) -> bool:
-    return len(text) <= NAME_HEADER_LENGTH and NAME_HEADER.search(text) is not None
+    return len(text) <= NAME_HEADER_LENGTH and ("姓名" in text or "名单" in text)
 
 
 def _is_name(sheet: Sheet, row: int, column: int) -> bool:

@@ -1,29 +1,32 @@
 """A small pool of worker processes: hands out files, survives their deaths, never lets one file stop the others.
 
-Workers are plain subprocesses, not ``multiprocessing``: they import no ``__main__``, so they start alike from pytest,
-from Dagster and from the command line, in some 0.1 s.
+The processes are forks of a plain subprocess, not ``multiprocessing``: they import no ``__main__``, so they start alike
+from pytest, from Dagster and from the command line, and a dead one is replaced in milliseconds.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import select
+import signal
+import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar, Self
 
+from ingest.files.forks import READY, question
 from ingest.files.grid import Workbook, from_wire
 
 WALL_SECONDS = 60
 START_SECONDS = 60
+ASKED_AT_ONCE = 8  # so that no worker waits while this process is busy with other answers
+GRACE_SECONDS = 2  # for a worker that is asked and not waited for
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -35,140 +38,149 @@ class FileToRead:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FileRead:
-    """A worker's answer: the grids, or why there are none. ``sha256`` is empty where the worker died."""
+    """What every answer says: why the file is not read, if so. ``sha256`` is empty where the worker died."""
 
-    sha256: str
-    workbook: Workbook | None = None
+    sha256: str = ""
     refused: str | None = None
     details: dict[str, str] = field(default_factory=dict)
     personal: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class GridsRead(FileRead):
+    """A file as grids; None where it is not read."""
+
+    workbook: Workbook | None = None
+
+
 class WorkerError(RuntimeError):
-    """The worker processes do not start: a fault of this machine, for which no file may be refused."""
+    """The worker processes do not start or were ended: a fault of this machine, for which no file may be refused."""
 
 
 class _Worker:
-    """One process at a time; a dead one is replaced when the next file comes."""
+    """This side of one worker: whichever process answers at the other end of the connection."""
 
-    def __init__(self, wall_seconds: float) -> None:
-        self.wall_seconds = wall_seconds
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.ready = False
+        self.unread = b""
 
-    def read(self, file: FileToRead) -> FileRead:
-        process = self._running()
-        question = json.dumps({"path": str(file.path), "name": file.name}).encode() + b"\n"
+    def read(self, files: Sequence[FileToRead]) -> list[bytes | None]:
+        """The answers, None where a file killed its reader."""
+        if not self.ready:
+            self.connection.settimeout(START_SECONDS)
+            self.ready = self._line() is None
+            self.connection.settimeout(None)
         try:
-            _pipe(process.stdin).write(question)
-            _pipe(process.stdin).flush()
-            answer = self._answer(process, self.wall_seconds)
-        except BrokenPipeError:
-            answer = None
-        if answer is None:
-            self.close()
-            return FileRead("", refused="reader_died")
-        return _file_read(json.loads(answer))
+            self.connection.sendall(b"".join(question(file.path, file.name) for file in files))
+        except OSError as error:
+            raise _not_running() from error
+        return [self._line() for _ in files]
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None:
-            self.close()
-            self.process = _start()
-            if self._answer(self.process, START_SECONDS) is None:
-                self.close()
-                raise WorkerError("读取进程无法启动：请检查内存和 Python 环境后重新运行，没有文件受影响")
-        return self.process
+    def _line(self) -> bytes | None:
+        """The next answer, or None where a new worker reports instead of it."""
+        parts = [self.unread]
+        while b"\n" not in parts[-1]:
+            parts.append(self._receive())
+        line, _, self.unread = b"".join(parts).partition(b"\n")
+        return None if line.endswith(READY.strip()) else line
 
-    def _answer(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
-        """One line of stdout, or None when the worker dies or takes too long."""
-        deadline = time.monotonic() + seconds
-        descriptor, parts = _pipe(process.stdout).fileno(), []
-        while (left := deadline - time.monotonic()) > 0:
-            if not select.select([descriptor], [], [], left)[0]:
-                return None
-            part = os.read(descriptor, 1 << 20)
-            if not part:
-                return None
-            parts.append(part)
-            if part.endswith(b"\n"):
-                return b"".join(parts)
-        return None
-
-    def close(self) -> None:
-        process, self.process = self.process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            _close_quietly(pipe)
+    def _receive(self) -> bytes:
+        try:
+            part = self.connection.recv(1 << 20)
+        except OSError as error:
+            raise _not_running() from error
+        if not part:
+            raise _not_running()
+        return part
 
 
-def _start() -> subprocess.Popen[bytes]:
-    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return subprocess.Popen(
-        [sys.executable, "-m", "ingest.files.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a panic's message may quote the file
-        env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"},
-        start_new_session=True,
-    )
+def _not_running() -> WorkerError:
+    return WorkerError("读取进程无法启动或已中断：请检查内存和 Python 环境后重新运行，没有文件受影响")
 
 
-def _close_quietly(pipe: Any) -> None:
-    try:
-        _pipe(pipe).close()
-    except BrokenPipeError:  # an unsent question of a dead worker
-        return
+class WorkerPool:
+    """Workers of ``python -m MODULE ARGUMENT…`` that answer for files; use as a context manager.
 
+    An answer is data, read by ``decode``, never unpickled: a file may have taken over the process that read it.
+    """
 
-def _pipe(pipe: Any) -> Any:
-    if pipe is None:
-        raise RuntimeError("the worker was started without pipes")
-    return pipe
+    decode: ClassVar[Callable[[bytes], dict[str, Any]]] = json.loads
 
-
-def _file_read(answer: dict[str, Any]) -> FileRead:
-    return FileRead(
-        sha256=answer["sha256"],
-        workbook=from_wire(answer["workbook"]) if "workbook" in answer else None,
-        refused=answer.get("refused"),
-        details=answer.get("details", {}),
-        personal=tuple((kind, place) for kind, place in answer.get("personal", ())),
-    )
-
-
-class ReaderPool:
-    """Reads files in worker processes; use as a context manager."""
-
-    def __init__(self, workers: int | None = None, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[str], workers: int | None = None, wall_seconds: float = WALL_SECONDS
+    ) -> None:
         self.count = workers or min(4, os.cpu_count() or 1)
-        self.wall_seconds = wall_seconds
+        self.command = [sys.executable, "-m", module, *arguments, str(wall_seconds)]
 
-    def __enter__(self) -> ReaderPool:
+    def __enter__(self) -> Self:
+        pairs = [socket.socketpair() for _ in range(self.count)]
+        theirs = [their.fileno() for _, their in pairs]
+        self.process = _start([*self.command, *map(str, theirs)], theirs)
         self.idle: SimpleQueue[_Worker] = SimpleQueue()
-        self.workers = [_Worker(self.wall_seconds) for _ in range(self.count)]
-        for worker in self.workers:
-            self.idle.put(worker)
+        self.connections = [own for own, _ in pairs]
+        for own, their in pairs:
+            their.close()
+            self.idle.put(_Worker(own))
         self.threads = ThreadPoolExecutor(self.count)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.threads.shutdown(wait=True, cancel_futures=True)
-        for worker in self.workers:
-            worker.close()
+        self.threads.shutdown(wait=kind is None, cancel_futures=True)
+        for connection in self.connections:
+            connection.close()  # the workers end by themselves
+        try:
+            self.process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
-    def read(self, files: Sequence[FileToRead]) -> Iterator[FileRead]:
-        """The answers, in the order of ``files``. Each file gets ``wall_seconds`` at most."""
-        return self.threads.map(self._read_one, files)
+    def answers(self, files: Sequence[FileToRead]) -> Iterator[dict[str, Any]]:
+        """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most."""
+        parts = [files[start : start + ASKED_AT_ONCE] for start in range(0, len(files), ASKED_AT_ONCE)]
+        return (self._answer(line) for lines in self.threads.map(self._read, parts) for line in lines)
 
-    def _read_one(self, file: FileToRead) -> FileRead:
+    @classmethod
+    def _answer(cls, line: bytes | None) -> dict[str, Any]:
+        """An answer's fields, ready for a :class:`FileRead`."""
+        if line is None:
+            return {"refused": "reader_died"}
+        answer = cls.decode(line)
+        return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
+
+    def _read(self, files: Sequence[FileToRead]) -> list[bytes | None]:
         worker = self.idle.get()
         try:
-            return worker.read(file)
+            return worker.read(files)
         finally:
             self.idle.put(worker)
+
+
+def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes]:
+    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,  # a panic's message may quote the file
+        env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"},
+        pass_fds=connections,
+        start_new_session=True,
+    )
+
+
+class ReaderPool(WorkerPool):
+    """Reads files into grids."""
+
+    def __init__(self, workers: int | None = None, wall_seconds: float = WALL_SECONDS) -> None:
+        super().__init__("ingest.files.worker", [], workers, wall_seconds)
+
+    def read(self, files: Sequence[FileToRead]) -> Iterator[GridsRead]:
+        """The files as grids, in their order."""
+        for answer in self.answers(files):
+            workbook = answer.pop("workbook", None)
+            yield GridsRead(**answer, workbook=workbook and from_wire(workbook))

@@ -54,7 +54,9 @@ def _read_sheet(book: Any, meta: Any) -> Sheet:
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     rows = [
         # One stray cell far below makes a million blank rows, which must not be carried on cell by cell.
-        [] if row.count("") == len(row) else [cell if cell.__class__ is float else _value(cell) for cell in row]
+        []
+        if row.count("") == len(row)
+        else [cell if cell.__class__ is float or (cell.__class__ is str and cell) else _value(cell) for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible

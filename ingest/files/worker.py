@@ -1,22 +1,21 @@
-"""The worker process: reads one file after the other, told by lines of JSON on stdin, answering on stdout.
+"""From a file to its grids, a refusal, or what personal data it holds, in a worker process (``ingest.files.forks``).
 
-It runs with limits on memory, CPU time and files; what it cannot survive kills it, and ``ingest.files.pool`` turns its
-death into that file's refusal. A file with personal data never leaves this process: only the kind and the place of what
-was found do.
+A file with personal data never leaves this process: only the kind and the place of what was found do.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ingest.files import personal
+from ingest.files.forks import serve
 from ingest.files.grid import Workbook, is_blank, to_wire, wire_value
 from ingest.files.html_reader import read_html
 from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look, refuse_entities
@@ -26,22 +25,18 @@ from ingest.files.text_reader import read_text
 from ingest.files.workbook_reader import read_workbook
 from ingest.files.xml_reader import read_xml
 
-READY = "ready"
-MEMORY = 2 * 1024**3
-CPU_SECONDS = 30  # for one file; 50,000 rows take 3
 
-
-def read_file(path: Path, name: str) -> dict[str, Any]:
-    """The answer for one file: its hash, and either the grids, a refusal or the personal data found."""
+def answer_for(path: Path, name: str, take: Callable[[Workbook], dict[str, Any]]) -> dict[str, Any]:
+    """The answer for one file: its hash, and a refusal, the personal data found, or what ``take`` makes of it."""
     content = path.read_bytes()
     answer: dict[str, Any] = {"sha256": hashlib.sha256(content).hexdigest()}
     try:
         workbook, findings = read_content(content, name)
+        if findings:
+            return answer | {"personal": [[finding.kind, finding.place] for finding in findings]}
+        return answer | take(workbook)
     except FileRefused as refusal:
         return answer | {"refused": refusal.kind, "details": refusal.details}
-    if findings:
-        return answer | {"personal": [[finding.kind, finding.place] for finding in findings]}
-    return answer | {"workbook": to_wire(workbook)}
 
 
 def read_content(content: bytes, name: str) -> tuple[Workbook, list[personal.Finding]]:
@@ -93,29 +88,14 @@ def _find_outside_cells(kind: str, content: bytes, package: Package | None) -> l
     return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml", "fods") else []
 
 
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-
-
-def _allow_cpu_for_one_more_file() -> None:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + CPU_SECONDS, resource.RLIM_INFINITY))
+def _grids(path: Path, name: str) -> bytes:
+    answer = answer_for(path, name, lambda workbook: {"workbook": to_wire(workbook)})
+    return json.dumps(answer, default=wire_value).encode()
 
 
 def main() -> None:
-    """Answer until stdin closes."""
-    _limit()
-    print(READY, flush=True)
-    for line in sys.stdin:
-        _allow_cpu_for_one_more_file()
-        asked = json.loads(line)
-        answer = read_file(Path(asked["path"]), asked["name"])
-        sys.stdout.write(json.dumps(answer, default=wire_value) + "\n")
-        sys.stdout.flush()
+    """``python -m ingest.files.worker WALL_SECONDS SOCKET…``: answer with grids until the sockets are closed."""
+    serve(_grids, float(sys.argv[1]), [int(number) for number in sys.argv[2:]])
 
 
 if __name__ == "__main__":

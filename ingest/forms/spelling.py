@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ingest.forms.models import CommunityTable
 from ingest.reference import Item
@@ -22,9 +22,13 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 MOST_MATCHED = 20_000
 
 
-@lru_cache(maxsize=20_000)
 def spell(text: str) -> str:
     """The text as headers are compared: without item code or number before it and footnote marks behind."""
+    return text if text.isascii() and text.isdigit() else _spell(text)
+
+
+@lru_cache(maxsize=20_000)
+def _spell(text: str) -> str:
     plain = compact(_FOOTNOTES.sub("", text))
     return _QUOTES.sub("", _NUMBER.sub("", plain) or plain).lower()
 
@@ -64,10 +68,25 @@ def find(names: dict[str, str], text: str) -> tuple[str, str] | None:
     return None
 
 
-@dataclass(frozen=True)
+class Finder(dict[str, tuple[str, str] | None]):
+    """:func:`find` for one index, asked for the same texts in every workbook: ``finder[text]``."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def __missing__(self, text: str) -> tuple[str, str] | None:
+        if len(self) >= MOST_MATCHED:
+            self.clear()
+        self[text] = find(self.names, text)
+        return self[text]
+
+
+@dataclass(frozen=True, eq=False)
 class HeaderNames:
     """Which item a column's leaf text means, alone and under a group."""
 
+    items: dict[str, Item]
     anywhere: dict[str, str]
     without_groups: dict[str, str]
     in_group: dict[str, dict[str, str]]  # group's name → spelling → item
@@ -75,6 +94,11 @@ class HeaderNames:
     keys: dict[str, str]
     ignored: frozenset[str]
     matched: dict[tuple[str, ...], tuple[str, str] | None] = field(default_factory=dict)  # the same texts every month
+
+    @cached_property
+    def alone(self) -> Finder:
+        """What a leaf text means without anything above it."""
+        return Finder(self.without_groups)
 
     def match(self, leaf: str, above: list[str]) -> tuple[str, str] | None:
         """The item and the unit of a header; ``above`` are the texts of the rows over the leaf, nearest first."""
@@ -96,19 +120,19 @@ class HeaderNames:
 
 def header_names(table: CommunityTable, items: Iterable[Item]) -> HeaderNames:
     """The index of a community table's headers."""
-    named = {item.item_code: item.name_zh for item in items}
+    known = {item.item_code: item for item in items}
     anywhere: dict[str, Iterable[str]] = {}
     without_groups: dict[str, Iterable[str]] = {}
     in_group = {}
     for group in table.groups:
         inside: dict[str, Iterable[str]] = {}
         for code, item in group.items.items():
-            name = [] if spell(named[code]) in map(spell, item.short) else [named[code]]
+            name = [] if spell(known[code].name_zh) in map(spell, item.short) else [known[code].name_zh]
             anywhere[code] = [*name, *item.names, code]
-            without_groups[code] = [named[code], *item.names, *item.short, code]
+            without_groups[code] = [known[code].name_zh, *item.names, *item.short, code]
             inside[code] = without_groups[code]
         in_group[group.name] = index(inside)
     groups = {spell(text): group.name for group in table.groups for text in (group.name, *group.spellings)}
     keys = {spell(text): key for key, texts in table.keys.items() for text in texts}
     ignored = frozenset(spell(text) for text in table.ignored)
-    return HeaderNames(index(anywhere), index(without_groups), in_group, groups, keys, ignored)
+    return HeaderNames(known, index(anywhere), index(without_groups), in_group, groups, keys, ignored)

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from ingest.files.grid import Sheet, address, column_letter, is_blank
-from ingest.monthly_report.header import Column, Header, headerless_columns
+from ingest.monthly_report.cells import CellColumns
+from ingest.monthly_report.header import headerless_columns
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.problems import Place
 from ingest.submission import Submission, place_of
 from ingest.units import Register, resembles
-from ingest.values.cell import Readings, readings
+from ingest.values.cell import read_row
 
 REFUSING = {"community_retired", "code_and_name_differ"}
 
@@ -23,7 +25,7 @@ class CommunityTable:
         self.sheet, self.header, self.submission, self.register = sheet, header, submission, register
         self.commented = set(sheet.comments)
         self.columns = {column.index: column for column in header.columns}
-        self.known = [(column, readings(column.item, column.factor)) for column in header.columns]
+        self.cells = CellColumns(header.columns)
         self.struck = set(sheet.struck)
         self.has_surroundings = bool(self.commented or self.struck or sheet.external_formulas)
 
@@ -117,7 +119,7 @@ class CommunityTable:
         assert row.unit is not None  # rows without a unit are refused above
         record = self._record(row.row)
         record |= {"community_code": row.unit.unit_code, "community_name": row.unit.unit_name}
-        self._load_cells(record, row.row, row.unit.unit_code, self.known)
+        self._load_cells(record, row.row, row.unit.unit_code, self.cells)
         self.submission.rows["monthly_report_communities"].append(record)
         self.submission.rows_loaded += 1
         self._say_identity(row)
@@ -125,26 +127,19 @@ class CommunityTable:
     def _record(self, row: int) -> dict[str, Any]:
         return {"sheet": self.sheet.name, "row_number": row + 1}
 
-    def _load_cells(
-        self, record: dict[str, Any], row: int, unit_code: str, columns: list[tuple[Column, Readings]]
-    ) -> None:
+    def _load_cells(self, record: dict[str, Any], row: int, unit_code: str, columns: CellColumns) -> None:
         """The cells of one row; what a value means to an item is looked up where it was read before."""
-        cells, counts = self.sheet.rows[row], self.submission.counts
-        width = len(cells)
-        for column, known in columns:
-            raw = cells[column.index] if column.index < width else None
-            seen = known.get(raw) if raw.__class__ is not bool else None  # True would be found as 1
-            reading, text = seen or known.read(raw)
-            item = column.item
-            record[item.column_name] = reading.value
-            record[item.text_column] = text
-            if reading.kind is None:
-                counts.add(reading.status, text is not None)
-            else:
-                place = place_of(self.sheet, row, column.index, unit_code, item.item_code)
-                self.submission.take(raw, reading, place)
-            if self.has_surroundings:
-                self._say_surroundings(row, column.index, unit_code, item.item_code)
+        raw = columns.values_of(self.sheet.rows[row])
+        found = read_row(columns.readings, raw)
+        values, texts, statuses, kinds, _ = zip(*found, strict=True) if found else ((),) * 5
+        record.update(zip(columns.names, values, strict=True))
+        record.update(zip(columns.text_names, texts, strict=True))
+        self.submission.counts.add_all(statuses, len(texts) - texts.count(None))
+        if self.has_surroundings or any(kinds):
+            for column, value, known in zip(columns.columns, raw, found, strict=True):
+                place = place_of(self.sheet, row, column.index, unit_code, column.item.item_code)
+                self.submission.say_reading(value, known.reading, place)
+                self._say_surroundings(row, column.index, unit_code, column.item.item_code)
 
     def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
         if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
@@ -169,11 +164,11 @@ class CommunityTable:
         record = self._record(row)
         # Only cells that are filled count: nobody is asked for totals.
         filled = [
-            (column, known)
-            for column, known in self.known
+            column
+            for column in self.header.columns
             if column.item.additive and not is_blank(self.sheet.value(row, column.index))
         ]
-        self._load_cells(record, row, self.submission.unit_code, filled)
+        self._load_cells(record, row, self.submission.unit_code, CellColumns(filled))
         self.submission.rows["monthly_report_totals"].append(record)
 
     def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:

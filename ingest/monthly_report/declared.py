@@ -16,6 +16,7 @@ from ingest.values.month import Month, find_month, find_month_in_title
 from ingest.values.text import compact, plain
 
 FEWEST_LABELS = 2
+Label = tuple[str, Value, Place]  # which of the cover's labels, its value, and where that stands
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,22 @@ class Declared:
     has_cover: bool = False
 
 
-def is_cover(sheet: Sheet, cover: Cover) -> bool:
-    return len({label for label, *_ in _labels(sheet, cover)}) >= FEWEST_LABELS
+def is_cover(labels: list[Label]) -> bool:
+    return len({label for label, *_ in labels}) >= FEWEST_LABELS
 
 
-def _labels(sheet: Sheet, cover: Cover) -> list[tuple[str, Value, Place]]:
-    """Each label found, with the value to its right or after its colon."""
+def labels_in(sheet: Sheet, cover: Cover) -> list[Label]:
+    """Each label of a cover that stands in the sheet, with the value to its right or after its colon."""
     known = {spell(text): label for label, texts in cover.labels.items() for text in texts}
-    found: list[tuple[str, Value, Place]] = []
+    found: list[Label] = []
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
             if not isinstance(value, str):
                 continue
             before, colon, after = plain(value).partition(":")
-            if spell(before) not in known:
+            label = known.get(spell(before))
+            if label is None:
                 continue
-            label = known[spell(before)]
             if colon and after.strip():
                 found.append((label, after.strip(), Place(sheet.name, address(row, column))))
                 continue
@@ -65,10 +66,10 @@ def _labels(sheet: Sheet, cover: Cover) -> list[tuple[str, Value, Place]]:
     return found
 
 
-def read_cover(sheet: Sheet, cover: Cover, register: Register, declared: Declared) -> None:
+def read_cover(labels: list[Label], register: Register, declared: Declared) -> None:
     """Add what the cover says."""
     declared.has_cover = True
-    for label, value, place in _labels(sheet, cover):
+    for label, value, place in labels:
         text = text_of(value)
         if label == "month":
             declared.months.append(Said("封面", place, text, month=find_month(value)))
@@ -80,9 +81,9 @@ def read_cover(sheet: Sheet, cover: Cover, register: Register, declared: Declare
             (declared.units if code else declared.unknown_units).append(said)
 
 
-def cover_month(sheet: Sheet, cover: Cover) -> date | None:
+def cover_month(labels: list[Label]) -> date | None:
     """The month that the cover names."""
-    months = [find_month(value) for label, value, _ in _labels(sheet, cover) if label == "month"]
+    months = [find_month(value) for label, value, _ in labels if label == "month"]
     return next((month.first for month in months if month), None)
 
 

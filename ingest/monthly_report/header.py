@@ -2,101 +2,79 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
+from dataclasses import replace
+from functools import lru_cache
 
-from ingest.files.grid import Sheet, address, column_letter, is_blank
+from ingest.files.grid import Sheet, is_blank, text_of, texts_in
 from ingest.forms.spelling import HeaderNames, spell
-from ingest.reference import Item
-from ingest.values.amount import MONEY_UNITS, header_factor
-from ingest.values.number import ONE
+from ingest.monthly_report.around_header import skip_rows_below, take_money_unit
+from ingest.monthly_report.layout import FEWEST_ITEMS, Column, Header, column_of
 from ingest.values.text import compact
 
-FEWEST_ITEMS = 5  # fewer recognised headers are another table that happens to share a word
 SEARCHED_ROWS = 60
 GROUP_ROWS = 2
-MONEY_UNIT = re.compile(r"单位:(百万元|万元|千元|百元|亿元|元)")
-ORDINALS = set("甲乙丙丁戊己庚辛") | {"栏次", "A", "B", "C"}
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 
 
-@dataclass(frozen=True)
-class Column:
-    """A recognised column; ``factor`` turns its header's unit into the item's."""
-
-    item: Item
-    index: int
-    text: str
-    unit: str
-    factor: Decimal
-
-    @property
-    def letter(self) -> str:
-        return column_letter(self.index)
-
-
-@dataclass
-class Header:
-    """The header of a community table; rows count from 0, ``last_row`` is the last one without data."""
-
-    first_row: int
-    leaf_row: int
-    last_row: int
-    columns: list[Column] = field(default_factory=list)
-    keys: dict[str, int] = field(default_factory=dict)
-    unknown: dict[int, str] = field(default_factory=dict)
-    ignored: set[int] = field(default_factory=set)
-    duplicates: dict[str, list[Column]] = field(default_factory=dict)
-    numbered: bool = False
-    other_money_unit: tuple[str, str, str] | None = None  # cell, what the unit row says, what the columns say
-
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        return frozenset(column.text for column in self.columns)
-
-    @property
-    def unread(self) -> set[int]:
-        """Columns whose cells are not loaded: unknown ones and those that stand twice."""
-        return set(self.unknown) | {column.index for columns in self.duplicates.values() for column in columns}
-
-    @property
-    def width(self) -> int:
-        every = [column.index for column in self.columns] + list(self.keys.values()) + list(self.unknown)
-        return max([*every, *self.ignored], default=-1) + 1
-
-
-def find_header(sheet: Sheet, names: HeaderNames, items: dict[str, Item]) -> Header | None:
+def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     """The header with most recognised items, or None where the sheet has no community table."""
     best: Header | None = None
     for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
         if not _may_be_header(sheet, row, names):
             continue
-        header = _header_at(sheet, row, names, items)
+        header = _header_at(sheet, row, names)
         if best is None or len(header.columns) > len(best.columns):
             best = header
     if best is None or len(best.columns) < FEWEST_ITEMS or not {"code", "name"} & set(best.keys):
         return None
-    _skip_rows_below(sheet, best)
+    skip_rows_below(sheet, best)
     _set_duplicates_aside(best)
-    _take_money_unit(sheet, best)
+    take_money_unit(sheet, best)
     return best
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
-    texts = [value for value in sheet.rows[row] if isinstance(value, str)]
-    return len(texts) >= FEWEST_ITEMS and sum(names.match(text, []) is not None for text in texts) >= FEWEST_ITEMS
+    texts = texts_in(sheet.rows[row])
+    return (
+        len(texts) >= FEWEST_ITEMS
+        and len(texts) - list(map(names.alone.__getitem__, texts)).count(None) >= FEWEST_ITEMS
+    )
 
 
-def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames, items: dict[str, Item]) -> Header:
+def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames) -> Header:
+    """The header whose lowest row is ``leaf_row``."""
     first = _first_row(sheet, leaf_row, names)
+    rows = tuple(tuple(map(text_of, sheet.rows[row])) for row in range(first, leaf_row + 1))
+    merged = tuple(
+        (top - first, left, bottom - first, right)
+        for top, left, bottom, right in sheet.merged
+        if top <= leaf_row and bottom >= first
+    )
+    known = _layout(rows, merged, names)
+    return replace(
+        known,
+        first_row=first,
+        leaf_row=leaf_row,
+        last_row=leaf_row,
+        columns=list(known.columns),
+        keys=dict(known.keys),
+        unknown=dict(known.unknown),
+        ignored=set(known.ignored),
+    )
+
+
+@lru_cache(maxsize=200)
+def _layout(rows: tuple[tuple[str, ...], ...], merged: tuple[Area, ...], names: HeaderNames) -> Header:
+    """The header that fills a sheet of these texts. Kept, because the workbooks of a month have it in common."""
+    sheet = Sheet("", [list(row) for row in rows], merged=list(merged))
+    first, leaf_row = 0, len(rows) - 1
     header = Header(first, leaf_row, leaf_row)
     above = [_filled(sheet, row, leaf_row, names) for row in range(leaf_row - 1, first - 1, -1)]
     width = max(len(sheet.rows[row]) for row in range(first, leaf_row + 1))
     for column in range(width):
         own, groups = _texts(sheet, leaf_row, first, column, above)
         if own:
-            _place(header, column, own, groups, names, items)
+            _place(header, column, own, groups, names)
     return header
 
 
@@ -135,81 +113,18 @@ def _texts(sheet: Sheet, leaf_row: int, first: int, column: int, above: list[dic
     return "", []
 
 
-def _place(
-    header: Header, index: int, text: str, groups: list[str], names: HeaderNames, items: dict[str, Item]
-) -> None:
+def _place(header: Header, index: int, text: str, groups: list[str], names: HeaderNames) -> None:
     match = names.match(text, groups)
     key = names.keys.get(spell(text))
     if match is not None:
-        item = items[match[0]]
-        header.columns.append(_column(item, index, text, match[1]))
+        item = names.items[match[0]]
+        header.columns.append(column_of(item, index, text, match[1]))
     elif key is not None and key not in header.keys:
         header.keys[key] = index
     elif spell(text) in names.ignored:
         header.ignored.add(index)
     else:
         header.unknown[index] = text
-
-
-def _column(item: Item, index: int, text: str, unit: str) -> Column:
-    factor = header_factor(unit, item.unit)
-    return Column(
-        item, index, text, unit if factor is not None else "", ONE if factor is None or factor == ONE else factor
-    )
-
-
-def _skip_rows_below(sheet: Sheet, header: Header) -> None:
-    """A row of units and a row of column numbers (栏次) or item codes may stand between header and data."""
-    codes = {column.item.item_code for column in header.columns}
-    units = {compact(column.item.unit) for column in header.columns} | {"万元", "元"}
-    for row in range(header.leaf_row + 1, min(header.leaf_row + 3, len(sheet.rows))):
-        texts = [compact(sheet.text(row, column)) for column in range(len(sheet.rows[row]))]
-        filled = [text.strip("()") for text in texts if text]
-        if len(filled) >= FEWEST_ITEMS and set(filled) <= units | {"-", "单位", "计量单位"}:
-            _take_units(header, texts)
-        elif _is_numbering(filled) or len(codes.intersection(filled)) >= FEWEST_ITEMS:
-            header.numbered = True
-        else:
-            return
-        header.last_row = row
-
-
-def _take_units(header: Header, texts: list[str]) -> None:
-    header.columns = [
-        _column(column.item, column.index, column.text, texts[column.index].strip("()"))
-        if not column.unit and column.index < len(texts)
-        else column
-        for column in header.columns
-    ]
-
-
-def _take_money_unit(sheet: Sheet, header: Header) -> None:
-    """“金额单位：元” above the table counts for the money columns whose headers name no unit."""
-    for row in range(header.first_row):
-        for index, value in enumerate(sheet.rows[row]):
-            match = MONEY_UNIT.search(compact(value)) if isinstance(value, str) else None
-            if match is not None:
-                _apply_money_unit(header, address(row, index), match[1])
-
-
-def _apply_money_unit(header: Header, cell: str, unit: str) -> None:
-    for number, column in enumerate(header.columns):
-        if column.item.unit not in MONEY_UNITS:
-            continue
-        if not column.unit:
-            header.columns[number] = _column(column.item, column.index, column.text, unit)
-        elif column.unit != unit:
-            header.other_money_unit = (cell, unit, column.unit)
-
-
-def _is_numbering(texts: list[str]) -> bool:
-    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdecimal()]
-    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
-    return (
-        counted
-        and len(numbers) >= FEWEST_ITEMS
-        and {text for text in texts if not text.strip("()").isdecimal()} <= ORDINALS
-    )
 
 
 def _set_duplicates_aside(header: Header) -> None:
@@ -232,10 +147,6 @@ def is_header_again(sheet: Sheet, row: int, header: Header) -> bool:
 def headerless_columns(sheet: Sheet, header: Header, rows: list[int]) -> list[int]:
     """Columns right of the header or without a header text that hold something in the data rows."""
     known = {column.index for column in header.columns} | set(header.keys.values()) | header.unread | header.ignored
-    found = {
-        index
-        for row in rows
-        for index, value in enumerate(sheet.rows[row])
-        if index not in known and not is_blank(value)
-    }
-    return sorted(found)
+    width = max((len(sheet.rows[row]) for row in rows), default=0)
+    others = [index for index in range(width) if index not in known]
+    return [index for index in others if any(not is_blank(sheet.value(row, index)) for row in rows)]

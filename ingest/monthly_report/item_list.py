@@ -11,12 +11,12 @@ from typing import Any
 from ingest.files.grid import Sheet, column_letter, is_blank, text_of
 from ingest.forms import spelling
 from ingest.forms.load import monthly_report_form
-from ingest.forms.spelling import spell
+from ingest.forms.spelling import Finder, spell
 from ingest.problems import Place
 from ingest.reference import Item, items
 from ingest.submission import Submission, place_of
 from ingest.values.amount import header_factor
-from ingest.values.cell import read_cell
+from ingest.values.cell import read_row, readings
 from ingest.values.text import compact
 
 FEWEST_ITEMS = 4
@@ -53,17 +53,18 @@ def _items() -> dict[str, Item]:
 
 
 @cache
-def _names() -> dict[str, str]:
+def _names() -> Finder:
     described = monthly_report_form().item_list.items
-    return spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()})
+    return Finder(spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()}))
 
 
 def find_item_table(sheet: Sheet) -> ItemTable | None:
     """The item list of a sheet, or None where no column names enough items."""
     entries: dict[int, list[Entry]] = {}
+    names = _names()
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if isinstance(value, str) and len(value) <= MAX_TEXT and (match := spelling.find(_names(), value)):
+            if isinstance(value, str) and len(value) <= MAX_TEXT and (match := names[value]):
                 entries.setdefault(column, []).append(Entry(row, value.strip(), _items()[match[0]]))
     if not entries:
         return None
@@ -120,12 +121,12 @@ def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, record: dict[str, 
     unit = compact(sheet.text(entry.row, table.unit_column)) if table.unit_column is not None else ""
     factor = header_factor(unit, item.unit) or Decimal(1)
     place = place_of(sheet, entry.row, table.value_column, submission.unit_code, item.item_code)
-    reading = read_cell(raw, item, factor)
-    submission.take(raw, reading, place)
+    [known] = read_row([readings(item, factor)], [raw])
+    submission.take(raw, known.reading, place)
     if factor != 1:
         submission.say("column_unit_differs", place, unit, unit=item.unit)
-    record[item.column_name] = reading.value
-    record[f"{item.column_name}__text"] = None if is_blank(raw) else text_of(raw)
+    record[item.column_name] = known.value
+    record[item.text_column] = known.text
     _say_surroundings(sheet, entry.row, table.value_column, place, submission)
     submission.rows["headers"].append(
         {

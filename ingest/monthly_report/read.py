@@ -13,16 +13,19 @@ from ingest.forms.spelling import HeaderNames, header_names
 from ingest.monthly_report.communities import CommunityTable, header_rows, rows_per_subdistrict
 from ingest.monthly_report.declared import (
     Declared,
+    Label,
     cover_month,
     decide_month,
     decide_unit,
     is_cover,
+    labels_in,
     read_cover,
     read_titles,
     title_month,
 )
-from ingest.monthly_report.header import Header, find_header
+from ingest.monthly_report.header import find_header
 from ingest.monthly_report.item_list import ItemTable, find_item_table, load_item_list
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import choose_total, identify, is_section, sort_rows
 from ingest.problems import REJECTED, Place
 from ingest.reference import Item, items
@@ -50,6 +53,7 @@ class MonthlyReport:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.cover: Sheet | None = None
+        self.labels: list[Label] = []
         self.extra: list[tuple[Sheet, Sheet]] = []
         self.unread: list[Sheet] = []
         self.tables: list[tuple[Sheet, Header]] = []
@@ -58,20 +62,20 @@ class MonthlyReport:
             self._recognise(sheet)
         if not self.item_lists:  # it may stand in the sheet of the communities, below their table
             self.item_lists = [(sheet, found) for sheet, _ in self.tables if (found := find_item_table(sheet))]
-        month = cover_month(self.cover, monthly_report_form().cover) if self.cover else None
+        month = cover_month(self.labels)
         self.table = self._choose(self.tables, month)
         self.item_list = self._choose(self.item_lists, month)
 
     def _recognise(self, sheet: Sheet) -> None:
         form = monthly_report_form()
         sheet.name = sheet.name or form.communities.sheet  # text files have no sheet names
-        header = find_header(sheet, _names(), _items())
+        header = find_header(sheet, _names())
         if header is not None:
             self.tables.append((sheet, header))
         elif (found := find_item_table(sheet)) is not None:
             self.item_lists.append((sheet, found))
-        elif is_cover(sheet, form.cover) and self.cover is None:
-            self.cover = sheet
+        elif self.cover is None and is_cover(labels := labels_in(sheet, form.cover)):
+            self.cover, self.labels = sheet, labels
         elif any(not is_blank(value) for row in sheet.rows for value in row):
             self.unread.append(sheet)
 
@@ -120,7 +124,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
 def _declared(report: MonthlyReport, register: Register) -> Declared:
     declared = Declared()
     if report.cover is not None:
-        read_cover(report.cover, monthly_report_form().cover, register, declared)
+        read_cover(report.labels, register, declared)
     if report.table is not None:
         sheet, header = report.table
         read_titles(sheet, range(header.first_row), "表题", register, declared)

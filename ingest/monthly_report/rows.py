@@ -8,7 +8,8 @@ from datetime import date
 from ingest.files.grid import Sheet, count_filled, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
 from ingest.forms.spelling import spell
-from ingest.monthly_report.header import Header, is_header_again
+from ingest.monthly_report.header import is_header_again
+from ingest.monthly_report.layout import Header
 from ingest.reference import Unit
 from ingest.units import CODE, Register, spell_code
 from ingest.values.text import compact
@@ -68,11 +69,10 @@ def _last(totals: list[tuple[str, int]]) -> int:
 
 
 def _is_footer(sheet: Sheet, row: int, footers: tuple[str, ...]) -> bool:
-    if count_filled(sheet.rows[row]) > LONGEST_FOOTER:
+    filled = (value for value in sheet.rows[row] if not is_blank(value))
+    if not compact(text_of(next(filled))).startswith(footers) or count_filled(sheet.rows[row]) > LONGEST_FOOTER:
         return False
-    filled = [value for value in sheet.rows[row] if not is_blank(value)]
-    texts = [compact(text_of(value)) for value in filled]
-    return texts[0].startswith(footers) and not any(CODE.fullmatch(text) for text in texts)
+    return not any(CODE.fullmatch(compact(text_of(value))) for value in filled)
 
 
 def _total_name(sheet: Sheet, row: int, header: Header, names: set[str]) -> str | None:
@@ -113,8 +113,9 @@ def identify(sheet: Sheet, row: int, header: Header, register: Register, month: 
 
 def is_section(sheet: Sheet, row: CommunityRow, header: Header) -> bool:
     """Whether a row only heads the rows below it (东部片区): no known community, no code, no data."""
-    empty = all(is_blank(sheet.value(row.row, column.index)) for column in header.columns)
-    return row.unit is None and not any(map(str.isdigit, row.code_text)) and empty
+    if row.unit is not None or any(map(str.isdigit, row.code_text)):
+        return False
+    return all(is_blank(sheet.value(row.row, column.index)) for column in header.columns)
 
 
 def _known_by_code(found: CommunityRow, unit: Unit, by_name: list[Unit], as_sent: bool) -> CommunityRow:

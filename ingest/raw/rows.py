@@ -1,36 +1,42 @@
-"""Turns rows as dicts into typed tables of ``ingest.raw.schema``."""
+"""Turns rows into typed tables of ``ingest.raw.schema``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain, repeat
 from typing import Any
 
 import pyarrow as pa
 
 from ingest.problems import Problem
+from ingest.raw.block import Block, Record
 from ingest.submission import Submission
 
 
-def table(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:
-    """The rows as a table; a key without a column is left out, a column without a key is null."""
-    columns = [_column([row.get(field.name) for row in rows], field.type) for field in schema]
-    return pa.table(columns, schema=schema)
+def table(schema: pa.Schema, blocks: Sequence[Block]) -> pa.Table:
+    """The blocks' rows as one table; a name without a column is left out, a column without a name is null.
+
+    All blocks at once: a column costs some 2 µs to make, however few rows it has.
+    """
+    return pa.table([_column(field, blocks) for field in schema], schema=schema)
 
 
-def _column(values: list[Any], dtype: pa.DataType) -> pa.Array:
-    if not pa.types.is_decimal(dtype):
-        return pa.array(values, dtype)
+def _column(field: pa.Field, blocks: Sequence[Block]) -> pa.Array:
+    name = field.name
+    values = list(
+        chain.from_iterable(
+            block.columns[name] if name in block.columns else repeat(block.same.get(name), block.count)
+            for block in blocks
+        )
+    )
+    if not pa.types.is_decimal(field.type):
+        return pa.array(values, field.type)
     # Arrow reads a decimal from text ten times faster than from Python's Decimal, and as exactly.
-    return pa.array([None if value is None else format(value, "f") for value in values], pa.string()).cast(dtype)
+    return pa.array(values, pa.string()).cast(field.type)
 
 
-def with_submission(rows: Iterable[dict[str, Any]], identity: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows, each with the submission it belongs to."""
-    return [{**identity, **row} for row in rows]
-
-
-def problem_rows(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def problem_rows(problems: Iterable[Problem]) -> list[Record]:
     return [{**vars(problem), "severity": problem.severity} for problem in problems]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.files.grid import CellError, Value, is_blank, text_of
 from ingest.reference import Item, items
 from ingest.values.number import ONE, read_number
-from ingest.values.reading import BLANK, Reading, blank, error_kind, loaded, rejected
+from ingest.values.reading import BLANK, Reading, Typed, blank, error_kind, loaded, rejected
 from ingest.values.text import blank_kind, compact
 
 YES = {"√", "✓", "✔", "☑", "TRUE"}
@@ -36,31 +38,49 @@ def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
     return {"yes_no": _read_yes_no, "choice": _read_choice, "bits": _read_bits}[item.value_type](raw, text, item)
 
 
-class Readings(dict[Value, tuple[Reading, str | None]]):
-    """What the values of one item were read as, with their text as sent: most counts of a month were read before."""
+class Known(NamedTuple):
+    """What a value was read as: the typed value, its text as sent (None for a blank), and the whole reading."""
+
+    value: Typed
+    text: str | None
+    status: str
+    kind: str | None
+    reading: Reading
+
+
+class Readings(dict[Value, Known]):
+    """What the values of one item were read as: most counts of a month were read before."""
 
     def __init__(self, item: Item, factor: Decimal) -> None:
         super().__init__()
         self.item, self.factor = item, factor
 
-    def read(self, raw: Value) -> tuple[Reading, str | None]:
-        """The reading and the text (None for a blank) of a value that is not known yet."""
-        found = (read_cell(raw, self.item, self.factor), None if is_blank(raw) else text_of(raw))
+    def read(self, raw: Value) -> Known:
+        """The reading of a value that is not known yet, or is ``True`` or ``False``: they would be found as 1 and 0."""
+        reading = read_cell(raw, self.item, self.factor)
+        text = None if is_blank(raw) else text_of(raw)
+        known = Known(reading.value, text, reading.status, reading.kind, reading)
         if len(self) >= MOST_KNOWN:
             self.clear()
         if not isinstance(raw, bool):
-            self[raw] = found
-        return found
+            self[raw] = known
+        return known
+
+
+def read_row(readings: Sequence[Readings], values: Sequence[Value]) -> list[Known]:
+    """The readings of the cells of one row, each as its own item's: as many of either."""
+    pairs = zip(readings, values, strict=True)
+    return [(None if raw.__class__ is bool else known.get(raw)) or known.read(raw) for known, raw in pairs]
 
 
 @lru_cache(maxsize=500)
-def _readings(item_code: str, factor: Decimal) -> Readings:
+def _readings(item_code: str, factor: Decimal = ONE) -> Readings:
     return Readings(next(item for item in items() if item.item_code == item_code), factor)
 
 
 def readings(item: Item, factor: Decimal = ONE) -> Readings:
     """The known readings of an item whose header names a unit."""
-    return _readings(item.item_code, ONE if factor == ONE else factor)
+    return _readings(item.item_code) if factor == ONE else _readings(item.item_code, factor)
 
 
 def _differs(raw: Value, text: str) -> str | None:

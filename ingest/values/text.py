@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─━", "-"))
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*+")  # names and codes: NFKC changes none of these
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 BLANK_MARKS = {"-", "--", "---", "/", "\\", "//", "…", "……", "...", "......", "空", "未填", "*", "."}
@@ -21,9 +22,13 @@ def plain(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
 
 
-@lru_cache(maxsize=20_000)
 def compact(text: str) -> str:
     """:func:`plain` without any white space."""
+    return "".join(text.split()) if text.isascii() or _PLAIN.fullmatch(text) else _compact(text)
+
+
+@lru_cache(maxsize=20_000)
+def _compact(text: str) -> str:
     return "".join(plain(text).split())
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -129,6 +130,15 @@ def test_workers_that_do_not_start_refuse_no_file(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with ReaderPool(workers=1) as pool, pytest.raises(WorkerError, match="没有文件受影响"):
         next(pool.read([FileToRead(CLEAN, CLEAN.name)]))
+
+
+def test_a_pool_that_is_left_in_the_middle_leaves_no_process_behind() -> None:
+    pool = ReaderPool(workers=2)
+    with contextlib.suppress(KeyError), pool:
+        pool.answers([FileToRead(CLEAN, CLEAN.name)] * 40)
+        raise KeyError
+    with pytest.raises(ProcessLookupError):
+        os.killpg(pool.process.pid, 0)
 
 
 def test_the_answers_come_in_the_order_of_the_files() -> None:

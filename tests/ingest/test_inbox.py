@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from ingest.data_root import DataRoot
 from ingest.inbox import InboxProgress, ingest_inbox, unseen
 from ingest.raw.read import load_first_versions, load_month, months, receipts, refusals
 from ingest.raw.snapshot import link_known
+from ingest.reference import ReferenceTableError
 from tests.ingest.support import CLEAN, COMMUNITIES, CORRECTED, FILES, NOW, OTHER, edited, new_root, send
 
 MARCH = date(2024, 3, 1)
@@ -243,3 +245,13 @@ def test_a_file_that_the_register_did_not_know_is_read_again_when_the_register_h
     assert (accepted.unit_code, accepted.version) == ("990101002000", 1)
     assert (unseen(root), list(root.quarantine.iterdir())) == ([], [])
     assert len(refusals(root)) == 2
+
+
+def test_a_wrong_register_is_said_whether_or_not_there_is_something_to_read(root: DataRoot) -> None:
+    root.units_file.write_text("unit_code\n1\n", encoding="utf-8")
+    with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):
+        ingest_inbox(root, NOW)
+    shutil.copy2(CLEAN, root.inbox)
+    with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):
+        ingest_inbox(root, NOW)
+    assert unseen(root)

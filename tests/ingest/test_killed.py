@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,23 @@ def _wait_for(folder: Path, pattern: str) -> None:
         time.sleep(0.001)
 
 
+def _workers(root: Path) -> list[str]:
+    """The processes that still read for this data root."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if str(root).encode() in path.read_bytes():
+                found.append(path.parent.name)
+    return found
+
+
+def _ends(holds: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 30
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.01)
+    return holds()
+
+
 @pytest.mark.parametrize("pattern", MOMENTS.values(), ids=MOMENTS.keys())
 def test_a_killed_run_and_another_end_like_an_undisturbed_one(pattern: str, tmp_path: Path) -> None:
     undisturbed, killed = new_root(_filled(tmp_path / "a")), new_root(_filled(tmp_path / "b"))
@@ -66,6 +85,7 @@ def test_a_killed_run_and_another_end_like_an_undisturbed_one(pattern: str, tmp_
     _wait_for(killed.path, pattern)
     process.kill()
     process.communicate()
+    assert _ends(lambda: not _workers(killed.path))
     ingest_inbox(killed, NOW)
     assert visible(killed) == visible(undisturbed)
     assert {path.name for path in killed.archive.iterdir()} >= {path.name for path in undisturbed.archive.iterdir()}

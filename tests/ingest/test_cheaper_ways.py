@@ -1,0 +1,200 @@
+"""Each cheaper way says the same as the exact one that it stands in for: whatever it cannot say, it leaves to it."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+import zlib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.fuzz.mutate import flip_bytes, mutate
+from benchmarks.reading.month import write_month
+from ingest.data_root import DataRoot
+from ingest.files.grid import CellError, Value, is_blank, text_of
+from ingest.files.look import FileRefused
+from ingest.files.ooxml import open_package
+from ingest.files.parts import unpacked
+from ingest.files.pool import FileToRead
+from ingest.files.sound import is_plain, refuse_broken
+from ingest.files.worker import read_content
+from ingest.intake import FileTaken, IntakePool
+from ingest.raw.block import Block, Record
+from ingest.raw.rows import table
+from ingest.raw.schema import TABLES
+from ingest.recognise import read_submission
+from ingest.reference import items, read_units
+from ingest.submission import Submission
+from ingest.units import Register
+from ingest.values.cell import read_cell, read_row, readings
+from tests.ingest.formats import parts_of
+from tests.ingest.support import CLEAN, FILES, NOW, new_root
+
+SHEETS = [content for name, content in parts_of(CLEAN.read_bytes()).items() if "worksheets/sheet" in name]
+DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error)
+MARKUP = st.sampled_from(
+    [b"<", b">", b"&", b"&#0;", b"&#65534;", b"]]>", b"<row ", b' r="A1"', b"</c>", b"<v>", b"\xff", b"\x00", b"<!--"]
+)
+
+
+def test_a_sheet_as_programs_write_it_is_known_by_its_pattern() -> None:
+    assert SHEETS
+    assert all(map(is_plain, SHEETS))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SHEETS), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 9), MARKUP), max_size=3))
+def test_a_sheet_that_the_pattern_knows_is_sound_to_the_parser(xml: bytes, edits: list[tuple[int, int, bytes]]) -> None:
+    for at, cut, put in edits:
+        place = at % len(xml)
+        xml = xml[:place] + put + xml[place + cut :]
+    if is_plain(xml):
+        refuse_broken(xml)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b'<row r="5"', b'<row r="5" r="5"'),
+        (b'r="A5"', b'r="A5" r="A6"'),
+        (b'r="A5"', b'r="A1048576"'),
+        (b'r="A5"', b'r="XFD5"'),
+        (b"</sheetData>", b"</sheetData"),
+        (b"</row>", b""),
+    ],
+)
+def test_a_broken_or_far_sheet_is_not_plain(good: bytes, bad: bytes) -> None:
+    assert any(good in xml for xml in SHEETS)
+    assert not any(is_plain(xml.replace(good, bad, 1)) for xml in SHEETS if good in xml)
+
+
+def _unpacked(content: bytes, exact: bool) -> dict[str, bytes] | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return {
+                entry.filename: package.read(entry) if exact else unpacked(content, entry)
+                for entry in package.infolist()
+            }
+    except DAMAGED:
+        return None
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([CLEAN, *sorted(FILES.glob("*.xlsx"))[:5]]), st.integers(0, 10**9), st.booleans())
+def test_a_part_is_unpacked_as_zipfile_would_or_not_at_all(path: Path, seed: int, flips: bool) -> None:
+    draw = random.Random(seed)
+    content = (flip_bytes if flips else lambda whole, draw: mutate(whole, draw)[1])(path.read_bytes(), draw)
+    assert _unpacked(content, exact=False) == _unpacked(content, exact=True)
+
+
+COLUMNS = [item for item in items() if item.sheet == "community"]
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from([0.0, 1.0, "0", "1", "是", "TRUE", " ", "无", "1.5万", date(2024, 3, 1), CellError("#REF!")]),
+    st.integers(0, 999).map(float),
+    st.floats(),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)), min_size=1, max_size=3))
+def test_a_row_reads_as_its_cells_one_by_one(rows: list[list[Value]]) -> None:
+    for row in rows:
+        found = read_row([readings(item) for item in COLUMNS], row)
+        assert [repr(known.reading) for known in found] == [
+            repr(read_cell(raw, item)) for raw, item in zip(row, COLUMNS, strict=True)
+        ]
+        assert [known.text for known in found] == [None if is_blank(raw) else text_of(raw) for raw in row]
+
+
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {"row_number": st.integers(1, 99)},
+        optional={"households": st.integers(0, 9), "households__text": st.text(max_size=3), "unknown": st.none()},
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(RECORDS, max_size=4))
+def test_blocks_make_the_table_that_their_records_make(batches: list[list[Record]]) -> None:
+    schema = TABLES["monthly_report_communities"]
+    same: list[dict[str, Any]] = [{"workbook": f"{number}.xlsx"} for number in range(len(batches))]
+    blocks = [
+        Block(made.count, made.columns, common) for made, common in zip(map(Block.of, batches), same, strict=True)
+    ]
+    records = [common | record for batch, common in zip(batches, same, strict=True) for record in batch]
+    assert table(schema, blocks).equals(pa.Table.from_pylist(records, schema=schema))
+
+
+@pytest.fixture(scope="module")
+def month(tmp_path_factory: pytest.TempPathFactory) -> DataRoot:
+    root = DataRoot(tmp_path_factory.mktemp("month")).create()
+    write_month(root.inbox, 12).replace(root.units_file)
+    return root
+
+
+def _taken(root: DataRoot, paths: list[Path]) -> list[FileTaken]:
+    with IntakePool(root, NOW.date(), workers=2) as pool:
+        return list(pool.take([FileToRead(path, path.name) for path in paths]))
+
+
+def _tables(rows: dict[str, Block]) -> dict[str, pa.Table]:
+    return {name: table(TABLES[name], [block]) for name, block in rows.items()}
+
+
+def _typed(submission: Submission) -> dict[str, pa.Table]:
+    texts = {name: [_as_text(record) for record in records] for name, records in submission.rows.items()}
+    return _tables({name: Block.of(records) for name, records in texts.items()})
+
+
+def _as_text(record: Record) -> Record:
+    return {name: format(value, "f") if isinstance(value, Decimal) else value for name, value in record.items()}
+
+
+def _in_this_process(path: Path, register: Register) -> Submission | FileRefused | None:
+    """The submission, the refusal, or None where the file holds personal data."""
+    try:
+        workbook, findings = read_content(path.read_bytes(), path.name)
+        return None if findings else read_submission(workbook, register, NOW.date())
+    except FileRefused as refused:
+        return refused
+
+
+def _same(root: DataRoot, paths: list[Path]) -> None:
+    register = Register(read_units(root))
+    for path, taken in zip(paths, _taken(root, paths), strict=True):
+        read = _in_this_process(path, register)
+        if isinstance(read, FileRefused):
+            assert (taken.refused, taken.details) == (read.kind, read.details)
+        elif read is None:
+            assert taken.personal
+        else:
+            assert _tables(taken.rows) == _typed(read)
+            assert taken.submission is not None
+            assert vars(taken.submission) | {"rows": {}} == vars(read) | {"rows": {}}
+
+
+def test_the_workers_take_each_sample_as_one_process_reads_it(tmp_path: Path) -> None:
+    _same(new_root(tmp_path), sorted(path for path in FILES.iterdir() if path.stat().st_size))
+
+
+def test_workbooks_of_one_layout_do_not_mix(month: DataRoot) -> None:
+    """What is kept of one workbook for the next (layouts, readings, parts) never carries its content over."""
+    _same(month, sorted(month.inbox.iterdir()))
+
+
+def test_a_package_of_one_layout_holds_its_own_sheets(month: DataRoot) -> None:
+    paths = sorted(month.inbox.iterdir())
+    for path in [*paths, *paths]:
+        assert open_package(path.read_bytes()).parts == parts_of(path.read_bytes())
