@@ -16,15 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingest.data_root import DataRoot
-from ingest.raw.read import MONTH_TABLES
 from ingest.raw.store import ensure_schemas
 
-# Table that makes rows visible → the column that says since when, and the tables of its rows, in files named alike.
-VISIBLE_SINCE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "receipts": ("received_at", MONTH_TABLES),
-    "refusals": ("received_at", ()),
-    "evaluations": ("as_of", ("findings", "finding_cells", "rule_executions")),
-}
+# Table that makes rows visible → the column that says since when. The rows stand in files of the same name, elsewhere.
+VISIBLE_SINCE = {"receipts": "received_at", "refusals": "received_at", "evaluations": "as_of"}
 
 
 def link_known(root: DataRoot, target: DataRoot, until: datetime) -> None:
@@ -43,15 +38,12 @@ def link_known(root: DataRoot, target: DataRoot, until: datetime) -> None:
 
 
 def _known_files(root: DataRoot, until: datetime) -> Iterator[Path]:
-    """Leading files before those they make visible: what is written meanwhile is then left out whole."""
-    for leading, (column, following) in VISIBLE_SINCE.items():
+    """What is written meanwhile is left out whole: a file that makes rows visible is written after them."""
+    for leading, column in VISIBLE_SINCE.items():
         for path in sorted((root.raw / leading).glob("month=*/*.parquet")):
             latest = pc.max(pq.read_table(path, columns=[column], partitioning=None).column(column)).as_py()
-            if latest is None or latest >= until:
-                continue
-            yield path
-            named_alike = (root.raw / table / path.parent.name / path.name for table in following)
-            yield from (each for each in named_alike if each.exists())
+            if latest is not None and latest < until:
+                yield from sorted(root.raw.glob(f"*/{path.parent.name}/{path.name}"))
 
 
 def _link(source: Path, target: Path) -> None:

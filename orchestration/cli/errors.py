@@ -48,8 +48,7 @@ def _usage_problem(error: click.UsageError) -> str:
         name = error.param.human_readable_name if error.param else ""
         return f"缺少参数 {name}"
     if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else "参数"
-        return f"{name} 的值不对：{error.message}"
+        return f"{_written(error.param)} 的值不对：{error.message}"
     if error.message.startswith("No such command"):
         return f"没有命令 {error.message.removeprefix('No such command').strip(' .')}"
     return f"命令写法不对（{error.message}）"
@@ -64,3 +63,10 @@ def tell_unexpected(kind: type[BaseException], error: BaseException, trace: Trac
     click.echo(f"程序内部出错（{kind.__name__}：{text}）：请加 --debug 再运行一次，把输出交给维护人员", err=True)
     sys.stdout.flush()
     os._exit(FAILED)
+
+
+def _written(param: click.Parameter | None) -> str:
+    """The parameter as the user writes it: ``--as-of``, or what help calls an argument."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return param.human_readable_name if param else "参数"
