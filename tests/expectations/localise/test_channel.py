@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.localise.channel import candidates, log_likelihood
+from expectations.localise.channel import UNKNOWN_SPREAD, WEIGHTS, candidates, log_likelihood
 
 NOTHING = np.array([np.nan])
 
@@ -54,3 +54,37 @@ def test_every_substituted_digit_can_be_undone(true: int, position: int, digit: 
 @given(st.integers(-(10**9), 10**9), st.integers(-(10**9), 10**9))
 def test_any_number_can_be_typed_for_any_other(typed: int, true: int):
     assert np.isfinite(likelihood(typed, true))
+
+
+def spelled_out(typed: int, true: int) -> float:
+    """The likelihood by what happens to the digits, one number at a time; both are at least 0."""
+    a, b = str(typed), str(true)
+    padded = f"0{b}"
+    swapped = {padded[:i] + padded[i + 1] + padded[i] + padded[i + 2 :] for i in range(len(b))} - {padded}
+    shares = {
+        "substitution": (len(a) == len(b) and sum(x != y for x, y in zip(a, b, strict=True)) == 1) / (9 * len(b)),
+        "transposition": (typed in map(int, swapped)) / max(len(b) - 1, 1),
+        "dropped": (typed in without_a_digit(b)) / len(b),
+        "inserted": (true in without_a_digit(a)) / (10 * (len(b) + 1)),
+        "power": (true > 0 and any(typed == true * 10**k or true == typed * 10**k for k in range(1, 5))) / 8,
+        "rounded": sum(typed % 10**k == 0 and 2 * abs(typed - true) <= 10**k for k in places(typed, b)) / len(b),
+        "unknown": np.exp(-abs(np.log1p(typed) - np.log1p(true)) / UNKNOWN_SPREAD) / (2 * UNKNOWN_SPREAD) / (typed + 1),
+        "sign": typed == -true and true != 0,
+    }
+    return sum(WEIGHTS[kind] * share for kind, share in shares.items())
+
+
+def places(typed: int, true: str) -> range:
+    return range(1, len(true) + 1) if typed else range(0)
+
+
+def without_a_digit(digits: str) -> set[int]:
+    """But for the first: that one is not left out unseen."""
+    return {int(digits[:i] + digits[i + 1 :]) for i in range(1, len(digits))}
+
+
+@given(st.integers(0, 10**8 - 1), st.integers(0, 10**9))
+def test_the_vectorised_channel_says_what_the_digits_say(true: int, chosen: int):
+    options = [int(value) for value in candidates(np.array([true]))[0] if 0 <= value < 10**8]
+    for typed in (options[chosen % len(options)], chosen % 10**8, chosen % 100):
+        assert np.exp(likelihood(typed, true)) == pytest.approx(spelled_out(typed, true), rel=1e-9)
