@@ -188,7 +188,7 @@ TABLES: dict[str, pa.Schema] = {
             ("alert_id", pa.string()),
             ("rank", pa.int32()),  # of the reading, from 1
             ("ordinal", pa.int32()),  # of the cell within the reading, from 1
-            ("kind", pa.string()),  # cells | swap | shift | unit | copied | total | part | printed | true
+            ("kind", pa.string()),  # cells | swap | shift | unit | total | part | printed | true
             ("confidence", pa.float64()),  # in the whole reading
             ("unit_code", pa.string()),
             ("item_code", pa.string()),  # null where nothing is wrong
