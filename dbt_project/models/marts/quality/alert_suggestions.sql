@@ -31,4 +31,6 @@ select
     suggestions.value
 from suggestions
 inner join
-    alerts on alerts.month = suggestions.month and alerts.alert_id = suggestions.alert_id
+    alerts
+    on alerts.month = suggestions.month
+    and alerts.alert_id = suggestions.alert_id
