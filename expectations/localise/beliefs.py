@@ -59,8 +59,9 @@ class Companion:
     def share(self, value: Ints, beside: Ints) -> Floats:
         """P(``value``) where the companion's figure is ``beside``."""
         expected = signed_log(beside.astype(float)) + self.centre
-        exact = value.astype(float)
-        return self._below(signed_log(exact + 0.5) - expected) - self._below(signed_log(exact - 0.5) - expected)
+        figure = value.astype(np.float64)
+        above, below = (self._below(signed_log(figure + half) - expected) for half in (0.5, -0.5))
+        return np.asarray(above - below)
 
     def _below(self, distance: Floats) -> Floats:
         far = distance / self.scale

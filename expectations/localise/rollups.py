@@ -46,12 +46,12 @@ def reasons(
 
     ``names``: the cells of a community's reading.
     """
-    statement = next(s for _, s in rule.statements if set(finding.item_codes) <= set(s.item_codes))
+    statements = [s for _, s in rule.statements if _can_be_asked(s) and set(s.item_codes) == set(finding.item_codes)]
     there = [
         Reason(unit, reading)
         for unit in sorted({cell.unit_code for cell in finding.cells} - {finding.unit_code})
         for reading in communities.get(unit, [])
-        if _holds(statement, finding, unit, {names[cell]: value for cell, value in reading.changes})
+        if any(_holds(s, finding, unit, {names[cell]: value for cell, value in reading.changes}) for s in statements)
     ]
     weight = SECOND_SLIP if there else 1.0
     all_of_them = [*there, *(Reason(None, _scaled(reading, weight)) for reading in own)]
@@ -64,11 +64,19 @@ def _scaled(reading: Explanation, factor: float) -> Explanation:
     return Explanation(reading.changes, reading.probability * factor, reading.kind)
 
 
+def _can_be_asked(statement: Statement) -> bool:
+    """Whether the finding's own cells are all that the consequence reads: figures of the month and sums of them."""
+    references = list(statement.consequence.references())
+    plain = all(r.function in ("", "bits") and r.aggregate in ("", "sum") and not r.lag for r in references)
+    return plain and all(r.item and ITEMS[r.item].value_type != "choice" for r in references)
+
+
 def _holds(statement: Statement, finding: Finding, unit: str, changed: Mapping[str, int]) -> bool:
     """Whether the statement holds with the figures of ``unit`` changed, if it has a part in it."""
     if not {cell.item_code for cell in finding.cells if cell.unit_code == unit} & set(changed):
         return False
-    values = {r: sum(_parts(r, finding, unit, changed), Fraction(0)) for r in statement.operands}
+    read = statement.consequence.references()
+    values = {reference: sum(_parts(reference, finding, unit, changed), Fraction(0)) for reference in read}
     return all(link.holds(values, statement.tolerance) for link in statement.consequence.links)
 
 
@@ -82,4 +90,6 @@ def _parts(reference: Reference, finding: Finding, unit: str, changed: Mapping[s
 
 
 def _typed(item: str, value: str) -> Fraction:
-    return Fraction(value.count("1")) if ITEMS[item].value_type == "bits" else Fraction(value)
+    if ITEMS[item].value_type == "bits":
+        return Fraction(value.count("1"))
+    return Fraction(int(value == "是")) if ITEMS[item].value_type == "yes_no" else Fraction(value)

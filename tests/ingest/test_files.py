@@ -108,9 +108,9 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read(tmp_pa
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    little = "import ingest.files.worker as worker; worker.MEMORY = 120 * 1024**2; worker.main()"
+    little = "from ingest.files import forks, worker; forks.MEMORY = 120 * 1024**2; worker.main()"
     frugal = tmp_path / "python"
-    frugal.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{little}"\n')
+    frugal.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} -c "{little}" "$@"\n')
     frugal.chmod(0o755)
     row = "<table:table-row>" + '<table:table-cell office:value-type="float" office:value="7"/>' * 400
     greedy = tmp_path / "greedy.ods"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from expectations.catalogue import load_catalogue
+from expectations.catalogue import Catalogue, ExpressionRule, load_catalogue
 from expectations.evaluate import NOTHING, evaluate
 from expectations.history import History, Inputs
 from tests.expectations.support import COMMUNITIES, FEBRUARY, FIRST, MARCH, UNITS, Month, clean_month, sums
@@ -30,10 +31,10 @@ PLANTED: dict[str, tuple[tuple[str, str, Any], str, str]] = {
 }
 
 
-def evaluated(month: Month) -> dict[str, list[dict[str, Any]]]:
+def evaluated(month: Month, catalogue: Catalogue = CATALOGUE) -> dict[str, list[dict[str, Any]]]:
     """The findings of the first sub-district and its communities by rule, and all rows of suggestions."""
     inputs = Inputs(MARCH, month.tables(), History({FEBRUARY: clean_month(FEBRUARY).tables()}, {}), UNITS)
-    evaluation = evaluate(inputs, CATALOGUE, NOTHING)
+    evaluation = evaluate(inputs, catalogue, NOTHING)
     found: dict[str, list[dict[str, Any]]] = {"": rows(evaluation.suggestions)}
     for row in rows(evaluation.findings):
         found.setdefault(row["rule_code"], []).append(row)
@@ -69,6 +70,17 @@ def test_a_slip_in_a_roll_up_is_named_with_its_value(rule: str):
     first = [row for row in found[""] if row["alert_id"] == finding["alert_id"] and row["rank"] == 1]
     changes = {f"{row['item_code']}@{row['unit_code']}": row["value"] for row in first}
     assert changes[suspected if "@" in suspected else f"{suspected}@{FIRST}"] == value
+
+
+def test_a_deployment_s_roll_up_over_several_items_finds_the_community_too():
+    month = clean_month()
+    month.communities[ONE]["F04"] = False  # all three zeros are kept, so 三零 is 是
+    month.totals[FIRST] = sums(month, FIRST)
+    own = {"id": "ZEROS", "level": "mandatory", "kind": "roll_up", "scope": "subdistrict", "title_zh": "三零社区数"}
+    rule = ExpressionRule.model_validate(own | {"items": ["F04", "W04"], "expression": "sum(x) = G01"})
+    catalogue = replace(CATALOGUE, rules=(*CATALOGUE.rules, rule))
+    [finding] = evaluated(month, catalogue)["ZEROS"]
+    assert (finding["suspected_items"], finding["suggested_values"]) == (f"F04@{ONE}", f"F04@{ONE}=是")
 
 
 def test_a_community_whose_own_row_is_wrong_explains_the_roll_up_above_it():
