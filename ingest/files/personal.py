@@ -99,8 +99,9 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
             yield Finding(kind, f"第 {number} 张表的表名")
         cells = _cells(sheet)
         for row, column, value in cells:
-            for kind in sorted(_kinds_of_value(value)):
-                yield Finding(kind, f"{place}的 {address(row, column)}")
+            if isinstance(value, float) or len(value) >= SHORTEST_PHONE:
+                for kind in sorted(_kinds_of_value(value)):
+                    yield Finding(kind, f"{place}的 {address(row, column)}")
         yield from _name_lists(sheet, cells, place)
 
 
@@ -128,15 +129,11 @@ def _sheet_name(sheet: Sheet, number: int) -> str:
 
 def _name_lists(sheet: Sheet, cells: list[tuple[int, int, str | float]], place: str) -> Iterator[Finding]:
     for row, column, value in cells:
-        if isinstance(value, str) and _is_name_header(value):
+        if isinstance(value, str) and len(value) <= NAME_HEADER_LENGTH and ("姓名" in value or "名单" in value):
             names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
             alone = count_filled(sheet.rows[row]) == 1
             if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
                 yield Finding("name_list", f"{place}的 {address(row, column)} 列")
-
-
-def _is_name_header(text: str) -> bool:
-    return len(text) <= NAME_HEADER_LENGTH and ("姓名" in text or "名单" in text)
 
 
 def _is_name(sheet: Sheet, row: int, column: int) -> bool:
