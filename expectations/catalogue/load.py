@@ -19,6 +19,7 @@ from expectations.catalogue.models import RuleBase
 from ingest.data_root import DataRoot
 
 SHIPPED = Path(__file__).parent.parent / "rules"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where PyYAML was built so: 0.02 s instead of 0.24
 MONTHLY: TypeAdapter[ExpressionRule | ContentRule | StructureRule] = TypeAdapter(MonthlyRule)
 
 
@@ -91,7 +92,7 @@ def read_rules(path: Path) -> list[tuple[int, RuleBase]]:
     """(line, rule) for each rule of one file. Raises CatalogueError."""
     text = path.read_text(encoding="utf-8")
     try:
-        content, tree = yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
+        content, tree = yaml.load(text, LOADER), yaml.compose(text, LOADER)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{path}：不是合法的 YAML：{error}") from error
     if not isinstance(content, dict) or set(content) != {"form", "rules"} or not isinstance(content["rules"], list):
