@@ -7,8 +7,8 @@ Here belongs what a receipt shows. What is wrong was found by ``expectations``; 
 What a receipt keeps of an xlsx: cells, formulas with their last results, formats, merged cells, widths, print areas,
 validations, conditional formats, freezes, protection. What openpyxl cannot carry over: pictures, charts, shapes, form
 controls, macros, sparklines, and validations or formats that only newer Excel knows; the first sheet says so where the
-original has any. Threaded comments come back as plain notes. Of an xls, csv, ods or et a twin is made: the same text in
-the same cells, without its formats.
+original has any. Threaded comments come back as plain notes. Of an xls, csv, ods or HTML file a twin is made
+(``twin``): the same text in the same cells, without its formats.
 """
 
 from delivery.returns.write import Returns, write_returns

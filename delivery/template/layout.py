@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from delivery.spreadsheet.text import put_text
 from ingest.forms.load import monthly_report_form
 from ingest.reference import Item, items
 
@@ -100,9 +101,14 @@ def _add_styles(book: Workbook) -> None:
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Value | None, style: str = "cell") -> None:
+    """Write a figure or a text, which is never taken for a formula."""
     shown = ("是" if value else "否") if isinstance(value, bool) else value
-    cell: Any = sheet.cell(row=row, column=column, value=shown)
+    cell: Any = sheet.cell(row=row, column=column)
     cell.style = style
+    if isinstance(shown, str):
+        put_text(cell, shown)
+    else:
+        cell.value = shown
 
 
 def _band(sheet: Worksheet, row: int, width: int, text: str, style: str = "note") -> None:
@@ -191,7 +197,8 @@ def _total(sheet: Worksheet, row: int, content: Content) -> None:
     _put(sheet, row, 1, "合计")
     _merge(sheet, row, row, 1, len(LABELS))
     for column, item in item_columns():
-        _put(sheet, row, column, content.totals.get(item.item_code), _style_of(item))
+        total: Any = sheet.cell(row=row, column=column, value=content.totals.get(item.item_code))
+        total.style = _style_of(item)
 
 
 def _summary(sheet: Worksheet, content: Content) -> None:

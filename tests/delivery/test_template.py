@@ -14,7 +14,14 @@ from openpyxl.cell.cell import MergedCell
 
 from delivery.spreadsheet.save import to_bytes
 from delivery.template import NoUnit, template
-from delivery.template.layout import COMMUNITY_ITEMS, FIRST_ROW, SUBDISTRICT_ITEMS, item_columns, summary_rows
+from delivery.template.layout import (
+    COMMUNITY_ITEMS,
+    FIRST_ROW,
+    SUBDISTRICT_ITEMS,
+    group_columns,
+    item_columns,
+    summary_rows,
+)
 from ingest.data_root import DataRoot
 from ingest.inbox import ingest_inbox
 from ingest.raw.read import load_month
@@ -159,3 +166,19 @@ def test_an_existing_file_is_not_overwritten(root: DataRoot, tmp_path: Path) -> 
     assert result.exit_code != 0
     assert "已存在" in result.output
     assert target.read_bytes() == b"mine"
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    root = new_root(tmp_path / "data")
+    root.units_file.write_text(root.units_file.read_text(encoding="utf-8-sig").replace("甲一社区,", "=1+1,"), "utf-8")
+    cell = opened(template(root, SUBDISTRICT, MARCH))[TABLE].cell(FIRST_ROW, 3)
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+
+
+def test_pages_end_where_groups_of_items_do(content: bytes) -> None:
+    sheet = opened(content)[TABLE]
+    ends = {columns[-1] for columns in group_columns()}
+    breaks = [each.id for each in sheet.col_breaks.brk]
+    assert set(breaks) < ends
+    assert len(breaks) == 2
+    assert sheet["A1"].alignment.horizontal == "left"
