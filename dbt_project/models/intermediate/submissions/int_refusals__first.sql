@@ -1,7 +1,12 @@
 {{ config(materialized="ephemeral") }}
 
+-- A file that the register of units did not know at first may be accepted since.
 with
-    refusals as (select * from {{ ref("stg_submission__refusals") }}),
+    refusals as (
+        select *
+        from {{ ref("stg_submission__refusals") }}
+        where sha256 not in (select sha256 from {{ ref("stg_submission__receipts") }})
+    ),
 
     ranked as (
         select
