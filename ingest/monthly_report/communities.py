@@ -10,6 +10,7 @@ from ingest.monthly_report.cells import CellColumns
 from ingest.monthly_report.header import headerless_columns
 from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import CommunityRow, Rows
+from ingest.monthly_report.sums import say_short_sums
 from ingest.problems import Place
 from ingest.submission import Submission, place_of
 from ingest.units import Register, resembles
@@ -43,7 +44,7 @@ class CommunityTable:
                 self._load_row(row)
         if total_row is not None:
             self._load_total(total_row)
-            self._say_short_sums(total_row, found)
+            say_short_sums(self.sheet, self.header, total_row, found, self.submission)
         self._say_missing()
         self._say_columns([row.row for row in found if row.row not in refused] + [row for _, row in rows.totals])
         self._say_rows(rows, total_row)
@@ -170,20 +171,6 @@ class CommunityTable:
         ]
         self._load_cells(record, row, self.submission.unit_code, CellColumns(filled))
         self.submission.rows["monthly_report_totals"].append(record)
-
-    def _say_short_sums(self, total_row: int, found: list[CommunityRow]) -> None:
-        """Columns whose formulas add the same rows are said together: one inserted row makes all of them short."""
-        by_range = defaultdict(list)
-        for column in self.header.columns:
-            if (total_row, column.index) in self.sheet.sums:
-                by_range[self.sheet.sums[(total_row, column.index)]].append(column)
-        for (first, last), columns in by_range.items():
-            missing = "、".join(row.label for row in found if not first <= row.row <= last)
-            if missing:
-                cells = "、".join(address(total_row, column.index) for column in columns)
-                item = columns[0].item.item_code if len(columns) == 1 else None
-                place = Place(self.sheet.name, cells, self.submission.unit_code, item)
-                self.submission.say("total_range_short", place, first=first + 1, last=last + 1, missing=missing)
 
     def _say_missing(self) -> None:
         for unit in self.unsent:
