@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from expectations.calibration import Correction
 from expectations.catalogue import Catalogue
 from expectations.findings.model import Finding, UnitTree
 from expectations.history import Inputs
 from expectations.localise.beliefs import Beliefs
-from expectations.localise.compile import scale_of
 from expectations.localise.explain import Explanation
 from expectations.localise.printed import read_printed
 from expectations.localise.printed_values import Place
 from expectations.localise.records import Sheet
-from expectations.localise.suggestion import Suggestion, restricted, suggest
-from expectations.localise.suggestion_elsewhere import printed_suggestion, total_suggestion
+from expectations.localise.rollups import reasons, rollup_rule
+from expectations.localise.suggestion import Suggestion, restricted, suggest, whole_number
+from expectations.localise.suggestion_elsewhere import printed_suggestion, rollup_suggestion, total_suggestion
 from expectations.localise.totals import Question, Readings, blame, support
 from expectations.localise.verification import Verification
 from expectations.printed.sheet import Sheet as PrintedSheet
@@ -36,19 +35,25 @@ def annotate(findings: list[Finding], inputs: Inputs, catalogue: Catalogue) -> l
 def _of_reports(
     findings: list[Finding], inputs: Inputs, catalogue: Catalogue, tree: UnitTree
 ) -> dict[str, Suggestion | None]:
+    if not findings:
+        return {}
     totals = _total_findings(findings, catalogue)
-    suggestions: dict[str, Suggestion | None] = {}
-    for scope in ("community", "subdistrict"):
-        of_scope = [f for f in findings if tree.level(f.unit_code) == scope and f.alert_id not in totals]
-        of_totals = totals if scope == "community" else {}
-        if of_scope or of_totals:
-            desk = _Desk(Sheet.read(inputs, catalogue, scope), of_scope, inputs.correction)
-            certain = desk.certain(of_totals.values())
-            suggestions |= desk.all(certain)
-            if of_totals:
-                verification = Verification.read(inputs, catalogue, Beliefs.of(desk.sheet), scope)
-                suggestions |= _of_totals(of_totals, verification, certain, tree, inputs.correction)
+    below = _Desk(Sheet.read(inputs, catalogue, "community"), _of_level("community", findings, tree), inputs.correction)
+    certain = below.certain(totals.values())
+    suggestions = below.all(certain)
+    if totals:
+        verification = Verification.read(inputs, catalogue, Beliefs.of(below.sheet), "community")
+        suggestions |= _of_totals(totals, verification, certain, tree, inputs.correction)
+    above = [f for f in _of_level("subdistrict", findings, tree) if f.alert_id not in totals]
+    if above:
+        suggestions |= _of_subdistricts(
+            above, inputs, catalogue, tree, Below(certain, below.sheet.compiled.system.cells)
+        )
     return suggestions
+
+
+def _of_level(level: str, findings: list[Finding], tree: UnitTree) -> list[Finding]:
+    return [finding for finding in findings if tree.level(finding.unit_code) == level]
 
 
 def _of_profile(
@@ -99,6 +104,13 @@ class _Desk:
                 suspects[finding.unit_code].update(finding.item_codes)
         return {unit: frozenset(items) for unit, items in suspects.items()}
 
+    def about(self, finding: Finding, certain: Readings) -> list[Explanation]:
+        """What the readings of its unit say of the finding's cells and of all that rules tie to them."""
+        cells = self.sheet.compiled.system.cells
+        own = frozenset(cells.index(item) for item in finding.item_codes if item in cells)
+        tied = self.sheet.compiled.system.tied(own)
+        return [r for r in restricted(certain.get(finding.unit_code, []), tied) if r.changes]
+
     def _of(self, finding: Finding, certain: Readings, doubtful: Readings) -> Suggestion | None:
         cells = self.sheet.compiled.system.cells
         own = frozenset(cells.index(item) for item in finding.item_codes if item in cells)
@@ -106,10 +118,35 @@ class _Desk:
             return None
         readings = certain.get(finding.unit_code)
         if readings and (finding.severity == "mandatory" or _touches(readings[0], own)):
-            return suggest(_about(readings, self.sheet.compiled.system.tied(own)), cells, self.stated)
+            return suggest(self.about(finding, certain), cells, self.stated)
         if finding.severity == "mandatory":
             return None
         return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells, self.stated)
+
+
+@dataclass(frozen=True)
+class Below:
+    """What is known of the communities: their readings, and what the cells of these are called."""
+
+    readings: Readings
+    names: tuple[str, ...]
+
+
+def _of_subdistricts(
+    findings: list[Finding], inputs: Inputs, catalogue: Catalogue, tree: UnitTree, below: Below
+) -> dict[str, Suggestion | None]:
+    """Those of the lists 街道汇总; a roll-up may be healed in a community as well."""
+    desk = _Desk(Sheet.read(inputs, catalogue, "subdistrict"), findings, inputs.correction)
+    certain = desk.certain(())
+    suggestions = desk.all(certain)
+    names = desk.sheet.compiled.system.cells
+    for finding in findings:
+        rule = rollup_rule(catalogue.by_id.get(finding.rule_code))
+        if rule and (finding.severity == "mandatory" or suggestions[finding.alert_id] is None):
+            own = desk.about(finding, certain)
+            found = reasons(finding, rule, own, below.readings, below.names)
+            suggestions[finding.alert_id] = rollup_suggestion(found, names, below.names, finding, tree, desk.stated)
+    return suggestions
 
 
 def _of_totals(
@@ -126,11 +163,7 @@ def _of_totals(
 def _question(finding: Finding) -> Question:
     [item] = finding.item_codes
     total = next(c.value for c in finding.cells if c.unit_code == finding.unit_code)
-    return Question(item, finding.unit_code, _whole(item, total))
-
-
-def _about(readings: list[Explanation], cells: frozenset[int]) -> list[Explanation]:
-    return [reading for reading in restricted(readings, cells) if reading.changes]
+    return Question(item, finding.unit_code, whole_number(item, total))
 
 
 def _touches(reading: Explanation, cells: frozenset[int]) -> bool:
@@ -139,10 +172,6 @@ def _touches(reading: Explanation, cells: frozenset[int]) -> bool:
 
 def _gap(finding: Finding) -> tuple[tuple[str, str], int]:
     [item] = finding.item_codes
-    total = sum(_whole(item, c.value) for c in finding.cells if c.unit_code == finding.unit_code)
-    parts = sum(_whole(item, c.value) for c in finding.cells if c.unit_code != finding.unit_code)
+    total = sum(whole_number(item, c.value) for c in finding.cells if c.unit_code == finding.unit_code)
+    parts = sum(whole_number(item, c.value) for c in finding.cells if c.unit_code != finding.unit_code)
     return (finding.unit_code, item), total - parts
-
-
-def _whole(item: str, value: str | None) -> int:
-    return int(Decimal(value or 0) * scale_of(item))

@@ -2,15 +2,16 @@
 
 Percentages and means make the rules bilinear, and a 概况表 has a few hundred cells, so trying is simpler than solving:
 with every figure but one fixed, each rule says at once which values of that one it allows. Where no single figure
-heals a rule, pairs are tried: one takes a value, and the rules that this leaves broken name the other. What a figure
+heals a rule and all else that is wrong about it, pairs are tried as well: one figure takes a value, and the rules that
+this leaves broken name the other. What a figure
 may have been meant to be stands in ``printed_values``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import chain, permutations
+from dataclasses import dataclass, field, replace
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -23,7 +24,8 @@ from expectations.printed.models import PrintedRule, SameValue
 from expectations.printed.sheet import Cell, Sheet
 
 Key = tuple[str, str]  # rule, unit: one violation
-LIKELIEST = 40  # values of each figure that are tried together where only both at once can heal
+UNFORESEEN = float(np.log(SLIP * WEIGHTS["unknown"]))  # of one more slip that is not said
+LIKELIEST = 30  # values of each figure that are tried together where only both at once can heal
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def read_printed(sheet: Sheet, rules: Iterable[RuleBase]) -> dict[Key, list[Prin
     steps = list(trial.single_steps())
     found = {key: [s for s in steps if key in s.heals and not s.breaks] for key in sorted(trial.violated)}
     for key, singles in found.items():
-        if not singles:
-            found[key] = list(trial.pairs(key, steps)) or list(trial.at_once(key))
+        if all(trial.left_around(single) for single in singles):
+            found[key] = [*singles, *trial.pairs(key, steps)] or list(trial.at_once(key))
     return {key: trial.ranked(key, ways) for key, ways in found.items()}
 
 
@@ -68,6 +70,7 @@ class _Trial:
     by_key: Mapping[Key, Question]
     by_place: Mapping[Place, tuple[Question, ...]]
     violated: frozenset[Key]
+    known: dict[Place, list[tuple[Cell, float]]] = field(default_factory=dict)  # alternatives, the likeliest first
 
     @classmethod
     def of(cls, sheet: Sheet, asked: list[Question]) -> _Trial:
@@ -86,7 +89,7 @@ class _Trial:
     def single_steps(self) -> Iterator[_Step]:
         """Every other value of every figure of a violated rule that heals something."""
         for place in sorted(set(chain.from_iterable(self._places(key) for key in self.violated))):
-            for cell, score in alternatives(self.sheet, place):
+            for cell, score in self._alternatives(place):
                 step = self._step(((place, cell),), score)
                 if step.heals:
                     yield step
@@ -96,7 +99,8 @@ class _Trial:
         seen: set[frozenset[tuple[Place, str]]] = set()
         for first in steps:
             [(place, _)] = first.cells
-            if key not in first.heals and (first.breaks or place not in self._places(key)):
+            has_a_part = key in first.heals if first.breaks else key not in first.heals and place in self._places(key)
+            if not has_a_part:
                 continue
             for second in self._second(first, min(first.breaks, default=key)):
                 named = frozenset((where, cell.text) for where, cell in second.cells)
@@ -106,14 +110,10 @@ class _Trial:
 
     def at_once(self, key: Key) -> Iterator[_Step]:
         """Two figures of the rule that only heal it together, among the likeliest values of each."""
-        likely = {
-            place: sorted(alternatives(self.sheet, place), key=lambda option: -option[1])[:LIKELIEST]
-            for place in sorted(self._places(key))
-        }
-        for first, second in permutations(likely, 2):
-            if first < second:
-                for cell, score in likely[first]:
-                    yield from self._second(self._step(((first, cell),), score), key, {second: likely[second]})
+        likely = {place: self._alternatives(place)[:LIKELIEST] for place in sorted(self._places(key))}
+        for first, second in combinations(likely, 2):
+            for cell, score in likely[first]:
+                yield from self._second(self._step(((first, cell),), score), key, {second: likely[second]})
 
     def _second(
         self, first: _Step, target: Key, likely: Mapping[Place, list[tuple[Cell, float]]] | None = None
@@ -124,7 +124,7 @@ class _Trial:
         for place in sorted(likely or self._places(target)):
             if place == taken:
                 continue
-            for cell, score in likely[place] if likely else alternatives(self.sheet, place):
+            for cell, score in likely[place] if likely else self._alternatives(place):
                 if self.by_key[target].check(_with(changed, place, cell)) is True:
                     step = self._step((*first.cells, (place, cell)), first.score + score)
                     if not step.breaks and target not in self.violated - step.heals:
@@ -136,15 +136,22 @@ class _Trial:
         after = broken(replace(self.sheet, cells={**self.sheet.cells, **dict(cells)}), asked.values())
         return _Step(cells, score, frozenset(before - after), frozenset(after - before))
 
+    def _alternatives(self, place: Place) -> list[tuple[Cell, float]]:
+        if place not in self.known:
+            self.known[place] = sorted(
+                alternatives(self.sheet, place), key=lambda option: (-option[1], option[0].value)
+            )
+        return self.known[place]
+
     def _places(self, key: Key) -> frozenset[Place]:
         return takes_part(self.sheet, self.by_key[key])
 
     def ranked(self, key: Key, ways: list[_Step]) -> list[Printed]:
-        """What a way does not heal around it needs another slip; what nobody thought of needs one more than all."""
+        """What a way leaves violated beside the rule needs further slips; what nobody foresaw needs one more still."""
         if not ways:
             return []
-        scores = np.array([way.score + np.log(SLIP) * len(self._left(way)) for way in ways])
-        unforeseen = np.log(SLIP * WEIGHTS["unknown"]) * (min(len(way.cells) for way in ways) + 1)
+        scores = np.array([way.score + UNFORESEEN * len(self.left(key, way)) for way in ways])
+        unforeseen = UNFORESEEN * (min(len(way.cells) + len(self.left(key, way)) for way in ways) + 1)
         top = max(scores.max(), unforeseen)
         total = np.exp(scores - top).sum() + np.exp(unforeseen - top)
         found = [
@@ -154,9 +161,15 @@ class _Trial:
         ]  # fmt: skip
         return sorted(found, key=lambda printed: (-printed.probability, printed.changes))
 
-    def _left(self, way: _Step) -> frozenset[Key]:
+    def left_around(self, way: _Step) -> frozenset[Key]:
+        """The violated rules that its figures take part in and that it does not heal."""
         around = {question.key for place, _ in way.cells for question in self.by_place[place]}
         return self.violated & around - way.heals
+
+    def left(self, key: Key, way: _Step) -> frozenset[Key]:
+        """The violated rules that share a figure with ``key`` and that ``way`` does not heal."""
+        beside = {other for other in self.violated if self._places(other) & self._places(key)}
+        return frozenset(beside - way.heals)
 
 
 def _with(sheet: Sheet, place: Place, cell: Cell) -> Sheet:

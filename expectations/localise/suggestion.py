@@ -54,7 +54,7 @@ class Reading:
 
     @property
     def values(self) -> str:
-        return ";".join(f"{change.place}={change.text}" for change in self.changes)
+        return ";".join(f"{one.place}={one.text}" for one in self.changes)
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,14 @@ def worth_keeping(readings: list[Reading], shown: Iterable[Reading] = ()) -> tup
 
 
 def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
-    changes = tuple(_change(names[cell], value) for cell, value in one.changes)
+    changes = tuple(change(names[cell], value) for cell, value in one.changes)
     return Reading(one.kind, one.probability, stated(one.probability), changes)
 
 
-def _change(item: str, value: int) -> Change:
+def change(item: str, value: int, unit: str | None = None) -> Change:
+    """Of a whole number of ``item``."""
     is_number = ITEMS[item].value_type != "bits"
-    return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None)
+    return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None, unit)
 
 
 def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: list[Reading]) -> Suggestion:
@@ -147,7 +148,7 @@ def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sentence(readings: list[Reading]) -> str:
     parts = [
-        "、".join(f"{item_name(change.item)}应为{change.text}" for change in reading.changes)
+        "、".join(f"{item_name(one.item)}应为{one.text}" for one in reading.changes)
         + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "")
         for reading in readings
     ]
@@ -166,3 +167,8 @@ def shown(item: str, value: int) -> str:
     if value_type == "bits":
         return f"{value}个1"
     return f"{(Decimal(value) / scale_of(item)).normalize():f}"
+
+
+def whole_number(item: str, value: str | None) -> int:
+    """What readers write of ``item`` as a whole number; 0 where nothing stands there."""
+    return int(Decimal(value or 0) * scale_of(item))

@@ -7,16 +7,18 @@ from decimal import Decimal
 
 from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
-from expectations.findings.model import UnitTree
+from expectations.findings.model import Finding, UnitTree
 from expectations.localise.printed import Printed
 from expectations.localise.printed_values import Place
+from expectations.localise.rollups import Reason
 from expectations.localise.suggestion import (
     LEAST_SHARE,
     LIKELY,
     Change,
     Reading,
     Suggestion,
-    shown,
+    change,
+    item_name,
     worth_keeping,
     worth_showing,
 )
@@ -36,17 +38,32 @@ class _Candidate:
     @property
     def places(self) -> tuple[str, ...]:
         """``item@unit``, or the item alone."""
-        return tuple(change.place for change in self.reading.changes)
+        return tuple(one.place for one in self.reading.changes)
 
     @property
     def sentence(self) -> str:
         named = zip(self.named, self.reading.changes, strict=True)
-        return "、".join(f"{name}应为{change.text}" for name, change in named)
+        return "、".join(f"{name}应为{one.text}" for name, one in named)
 
 
 def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree, stated: Correction) -> Suggestion:
     """Who is to blame for a 合计 row that is not the sum of its parts."""
     return _suggestion([_of_total(item, reason, tree, stated) for reason in reasons])
+
+
+def rollup_suggestion(
+    reasons: list[Reason],
+    own: tuple[str, ...],
+    parts: tuple[str, ...],
+    finding: Finding,
+    tree: UnitTree,
+    stated: Correction,
+) -> Suggestion:
+    """Which figure of a sub-district or of its communities; ``own`` and ``parts`` name the cells of their readings."""
+    if reasons:
+        return _suggestion([_of_rollup(reason, parts if reason.unit else own, tree, stated) for reason in reasons])
+    named = "、".join(f"各社区{item_name(item)}" if item in parts else item_name(item) for item in finding.item_codes)
+    return Suggestion((), (), 0.0, f"依据不足，请核对{named}")
 
 
 def printed_suggestion(
@@ -61,12 +78,18 @@ def printed_suggestion(
 
 
 def _of_total(item: str, reason: Blame, tree: UnitTree, stated: Correction) -> _Candidate:
-    text = shown(item, reason.value)
-    change = Change(item, text, Decimal(text), reason.unit)
     who = tree.name(reason.unit) if reason.unit else "合计行"
     kind = "part" if reason.unit else "total"
-    reading = Reading(kind, reason.probability, stated(reason.probability), (change,))
+    reading = Reading(kind, reason.probability, stated(reason.probability), (change(item, reason.value, reason.unit),))
     return _Candidate(reading, (f"{who}{item}{ITEMS[item].name_zh}",))
+
+
+def _of_rollup(reason: Reason, names: tuple[str, ...], tree: UnitTree, stated: Correction) -> _Candidate:
+    found = reason.reading
+    changes = tuple(change(names[cell], value, reason.unit) for cell, value in found.changes)
+    who = tree.name(reason.unit) if reason.unit else ""
+    named = tuple(f"{who}{item_name(one.item)}" for one in changes)
+    return _Candidate(Reading(found.kind, found.probability, stated(found.probability), changes), named)
 
 
 def _of_printed(reading: Printed, tree: UnitTree, stated: Correction) -> _Candidate:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
@@ -100,6 +101,7 @@ def show(number: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+@lru_cache(maxsize=4096)
 def rounded(value: Decimal, step: Decimal, rounding: Rounding) -> Interval:
     """All numbers printed as ``value`` with last digit ``step``.
 

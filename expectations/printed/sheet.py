@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
@@ -109,6 +110,7 @@ class Column:
         return tuple(Operand(code, self.unit_code, self.sheet.month, cell.text if cell else "") for code, cell in cells)
 
 
+@cache
 def label(code: str) -> str:
     """The Chinese name of a figure as it stands in a sentence."""
     name = next(figure.name_zh for figure in profile_figures() if figure.figure_code == code)

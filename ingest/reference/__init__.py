@@ -8,6 +8,7 @@ from ingest.reference.load import (
     read_rows,
     read_table,
     read_units,
+    star_criteria,
 )
 from ingest.reference.models import (
     CadreBand,
@@ -36,4 +37,5 @@ __all__ = [
     "read_rows",
     "read_table",
     "read_units",
+    "star_criteria",
 ]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ingest.data_root import DataRoot
 from ingest.reference import models
-from ingest.reference.models import Item, ProfileFigure, Row, Unit
+from ingest.reference.models import Item, ProfileFigure, Row, StarCriterion, Unit
 
 SHIPPED = Path(__file__).parent
 
@@ -59,6 +59,12 @@ def items() -> tuple[Item, ...]:
 def profile_figures() -> tuple[ProfileFigure, ...]:
     """The figures of the 概况表, in the order of the sheet."""
     return read_rows(SHIPPED / "profile_figures.csv", ProfileFigure)
+
+
+@cache
+def star_criteria() -> tuple[StarCriterion, ...]:
+    """The shipped example criteria of the stars; a deployment's own are read by ``read_table``."""
+    return read_rows(SHIPPED / "star_criteria.csv", StarCriterion)
 
 
 def read_table(root: DataRoot, name: str) -> tuple[Row, ...]:
