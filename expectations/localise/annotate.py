@@ -145,9 +145,7 @@ def _of_subdistricts(
         if rule and (finding.severity == "mandatory" or suggestions[finding.alert_id] is None):
             own = desk.about(finding, certain)
             found = reasons(finding, rule, own, below.readings, below.names)
-            suggestions[finding.alert_id] = rollup_suggestion(
-                found, names, below.names, finding, tree, inputs.correction
-            )
+            suggestions[finding.alert_id] = rollup_suggestion(found, names, below.names, finding, tree, desk.stated)
     return suggestions
 
 

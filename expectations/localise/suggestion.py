@@ -54,7 +54,7 @@ class Reading:
 
     @property
     def values(self) -> str:
-        return ";".join(f"{change.place}={change.text}" for change in self.changes)
+        return ";".join(f"{one.place}={one.text}" for one in self.changes)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def suggest(found: list[Explanation], names: tuple[str, ...], stated: Correction
     """From explanations over cells called ``names``; None where there is nothing to say."""
     if not found:
         return None
-    readings = [reading_of(one, names, stated) for one in found]
+    readings = [_reading(one, names, stated) for one in found]
     first = readings[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
@@ -120,13 +120,13 @@ def worth_keeping(readings: list[Reading], shown: Iterable[Reading] = ()) -> tup
     return tuple(replace(reading, suggested=reading in suggested) for reading in kept)
 
 
-def reading_of(one: Explanation, names: tuple[str, ...], stated: Correction, unit: str | None = None) -> Reading:
-    """An explanation over cells called ``names``; ``unit`` where they are not the finding's own."""
-    changes = tuple(_change(names[cell], value, unit) for cell, value in one.changes)
+def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
+    changes = tuple(change(names[cell], value) for cell, value in one.changes)
     return Reading(one.kind, one.probability, stated(one.probability), changes)
 
 
-def _change(item: str, value: int, unit: str | None) -> Change:
+def change(item: str, value: int, unit: str | None = None) -> Change:
+    """Of a whole number of ``item``."""
     is_number = ITEMS[item].value_type != "bits"
     return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None, unit)
 
@@ -148,7 +148,7 @@ def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sentence(readings: list[Reading]) -> str:
     parts = [
-        "、".join(f"{item_name(change.item)}应为{change.text}" for change in reading.changes)
+        "、".join(f"{item_name(one.item)}应为{one.text}" for one in reading.changes)
         + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "")
         for reading in readings
     ]

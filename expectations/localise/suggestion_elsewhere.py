@@ -17,9 +17,8 @@ from expectations.localise.suggestion import (
     Change,
     Reading,
     Suggestion,
+    change,
     item_name,
-    reading_of,
-    shown,
     worth_keeping,
     worth_showing,
 )
@@ -39,12 +38,12 @@ class _Candidate:
     @property
     def places(self) -> tuple[str, ...]:
         """``item@unit``, or the item alone."""
-        return tuple(change.place for change in self.reading.changes)
+        return tuple(one.place for one in self.reading.changes)
 
     @property
     def sentence(self) -> str:
         named = zip(self.named, self.reading.changes, strict=True)
-        return "、".join(f"{name}应为{change.text}" for name, change in named)
+        return "、".join(f"{name}应为{one.text}" for name, one in named)
 
 
 def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree, stated: Correction) -> Suggestion:
@@ -79,18 +78,18 @@ def printed_suggestion(
 
 
 def _of_total(item: str, reason: Blame, tree: UnitTree, stated: Correction) -> _Candidate:
-    text = shown(item, reason.value)
-    change = Change(item, text, Decimal(text), reason.unit)
     who = tree.name(reason.unit) if reason.unit else "合计行"
     kind = "part" if reason.unit else "total"
-    reading = Reading(kind, reason.probability, stated(reason.probability), (change,))
+    reading = Reading(kind, reason.probability, stated(reason.probability), (change(item, reason.value, reason.unit),))
     return _Candidate(reading, (f"{who}{item}{ITEMS[item].name_zh}",))
 
 
 def _of_rollup(reason: Reason, names: tuple[str, ...], tree: UnitTree, stated: Correction) -> _Candidate:
-    reading = reading_of(reason.reading, names, stated, reason.unit)
+    found = reason.reading
+    changes = tuple(change(names[cell], value, reason.unit) for cell, value in found.changes)
     who = tree.name(reason.unit) if reason.unit else ""
-    return _Candidate(reading, tuple(f"{who}{item_name(change.item)}" for change in reading.changes))
+    named = tuple(f"{who}{item_name(one.item)}" for one in changes)
+    return _Candidate(Reading(found.kind, found.probability, stated(found.probability), changes), named)
 
 
 def _of_printed(reading: Printed, tree: UnitTree, stated: Correction) -> _Candidate:

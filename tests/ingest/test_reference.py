@@ -13,7 +13,7 @@ from ingest.forms.models import ProfileForm
 from ingest.inbox import ingest_inbox
 from ingest.problems import REFUSALS, SENTENCES
 from ingest.reference import REFERENCE_TABLES, ReferenceTableError
-from ingest.reference.publish import write_reference
+from ingest.reference.publish import DERIVED_TABLES, write_reference
 from ingest.reference.star_items import star_items
 from ingest.units import Register
 from tests.ingest.support import NOW, PROJECT, register
@@ -22,7 +22,7 @@ from tests.ingest.support import NOW, PROJECT, register
 def test_every_reference_table_is_published_with_types(root: DataRoot) -> None:
     write_reference(root)
     folder = root.raw / "reference"
-    assert {path.stem for path in folder.iterdir()} == set(REFERENCE_TABLES)
+    assert {path.stem for path in folder.iterdir()} == {*REFERENCE_TABLES, *DERIVED_TABLES}
     criteria = pq.read_table(folder / "star_criteria.parquet")
     assert criteria.schema.field("threshold").type == pa.decimal128(18, 4)
     assert criteria.schema.field("valid_from").type == pa.date32()
