@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ingest.files.grid import Sheet, address
-from ingest.monthly_report.header import Header
+from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import CommunityRow
 from ingest.problems import Place
 from ingest.submission import Submission
