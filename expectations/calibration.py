@@ -53,6 +53,7 @@ class Correction:
 
     def __call__(self, probability: float) -> float:
         """The confidence to be stated, to four decimals."""
+        probability = min(probability, 1.0)  # a sum of shares ends a few 1e-16 above 1
         line = ((0.0, 0.0), *self.points, (1.0, 1.0))
         upper = max(1, bisect_left([x for x, _ in line], probability))
         (x0, y0), (x1, y1) = line[upper - 1], line[upper]

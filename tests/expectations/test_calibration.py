@@ -59,6 +59,7 @@ def test_the_order_in_which_outcomes_came_does_not_matter(outcomes: list[Outcome
 def test_without_outcomes_nothing_is_changed() -> None:
     assert [correction([])(p) for p in PROBABILITIES] == PROBABILITIES
     assert [Correction()(p) for p in PROBABILITIES] == PROBABILITIES
+    assert Correction()(1.0 + 1e-15) == 1
 
 
 @pytest.mark.parametrize("probability", ["0.72", "0.97", "0.9951", "0.9999", "1"])
