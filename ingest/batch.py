@@ -167,8 +167,7 @@ class Batch:
         write_all(sent)
         for path, _ in sent:
             sync_folder(path.parent)
-        for loaded in self.loaded:
-            release(self.root, loaded.sha256)
+        release(self.root, [loaded.sha256 for loaded in self.loaded])
 
     def _refusals(self) -> list[tuple[Path, bytes]]:
         register = units_hash(self.root)

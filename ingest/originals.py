@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ingest.data_root import DataRoot
@@ -34,10 +34,12 @@ def quarantine(root: DataRoot, path: Path, sha256: str, name: str, message: str)
     write_bytes(reason, f"{name}\n{message}\n".encode())
 
 
-def release(root: DataRoot, sha256: str) -> None:
-    """Take a file out of quarantine that is accepted after all, because the register was mended."""
-    for path in root.quarantine.glob(f"{sha256[:PREFIX_LENGTH]}-*"):
-        path.unlink()
+def release(root: DataRoot, accepted: Iterable[str]) -> None:
+    """Take files out of quarantine, by hash, that are accepted after all, because the register was mended."""
+    prefixes = {sha256[:PREFIX_LENGTH] for sha256 in accepted}
+    for path in root.quarantine.glob("*"):
+        if path.name.partition("-")[0] in prefixes:
+            path.unlink()
 
 
 def short_name(name: str, room: int) -> str:

@@ -85,7 +85,7 @@ def is_blank(value: Value) -> bool:
 
 def count_filled(row: list[Value]) -> int:
     """How many cells of a row are not blank."""
-    spaces = [text for text in texts_in(row) if not text or text.isspace()]
+    spaces = [value for value in row if value.__class__ is str and (not value or value.isspace())]  # type: ignore[union-attr]
     return len(row) - row.count(None) - len(spaces)
 
 
