@@ -14,7 +14,8 @@ from functools import lru_cache
 SMALL = 16 * 1024  # bytes of a part that is worth keeping: theme, styles and relations, not the tables
 LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
 SIGNATURE = b"PK\x03\x04"
-ENCRYPTED, UTF_8 = 0x1, 0x800
+UTF_8 = 0x800
+USUAL_FLAGS = 0x6 | 0x8 | UTF_8  # how hard it was packed, sizes behind the part; encryption is none of them
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +46,7 @@ def _packed(content: bytes, entry: zipfile.ZipInfo) -> bytes | None:
     signature, flags, method, name_length, extra_length = LOCAL_HEADER.unpack_from(content, start)
     name_at = start + LOCAL_HEADER.size
     name = entry.orig_filename.encode("utf-8" if flags & UTF_8 else "cp437", "replace")
-    usual = signature == SIGNATURE and method == entry.compress_type and not (flags | entry.flag_bits) & ENCRYPTED
+    usual = signature == SIGNATURE and method == entry.compress_type and not (flags | entry.flag_bits) & ~USUAL_FLAGS
     if not usual or content[name_at : name_at + name_length] != name:
         return None
     at = name_at + name_length + extra_length

@@ -45,7 +45,7 @@ def test_each_layer_reads_only_the_layers_before_it(nodes: dict):
 
 def test_every_mart_has_an_enforced_contract_with_all_types(nodes: dict):
     marts = [model for model in models(nodes) if layer(model) == "marts"]
-    assert len(marts) == 33
+    assert len(marts) == 38
     for mart in marts:
         assert mart.config.contract.enforced, mart.name
         assert all(column.data_type for column in mart.columns.values()), mart.name
