@@ -156,7 +156,9 @@ def _sentence(readings: list[Reading]) -> str:
 
 
 def item_name(item: str) -> str:
-    return f"{item}{ITEMS[item].name_zh}"
+    """``B02其中男``; a name that begins with a figure stands apart: ``B06 50岁及以上``."""
+    name = ITEMS[item].name_zh
+    return f"{item} {name}" if name[0].isdigit() else f"{item}{name}"
 
 
 def shown(item: str, value: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from expectations.calibration import Correction
-from expectations.catalogue.kinds import ITEMS
 from expectations.findings.model import Finding, UnitTree
 from expectations.localise.printed import Printed
 from expectations.localise.printed_values import Place
@@ -81,7 +80,7 @@ def _of_total(item: str, reason: Blame, tree: UnitTree, stated: Correction) -> _
     who = tree.name(reason.unit) if reason.unit else "合计行"
     kind = "part" if reason.unit else "total"
     reading = Reading(kind, reason.probability, stated(reason.probability), (change(item, reason.value, reason.unit),))
-    return _Candidate(reading, (f"{who}{item}{ITEMS[item].name_zh}",))
+    return _Candidate(reading, (f"{who}{item_name(item)}",))
 
 
 def _of_rollup(reason: Reason, names: tuple[str, ...], tree: UnitTree, stated: Correction) -> _Candidate:
