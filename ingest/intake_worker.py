@@ -19,7 +19,6 @@ from ingest.files.forks import serve
 from ingest.files.grid import Workbook
 from ingest.files.look import FileRefused
 from ingest.files.worker import answer_for
-from ingest.raw.block import Block
 from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import to_wire
@@ -40,8 +39,7 @@ class Intake:
 
     def _submission(self, workbook: Workbook) -> dict[str, Any]:
         submission = read_submission(workbook, self.register, self.received_on)
-        blocks = {name: Block.of(records) for name, records in submission.rows.items()}
-        rows = {name: [block.count, block.columns] for name, block in blocks.items()}
+        rows = {name: [block.count, block.columns] for name, block in submission.by_table().items()}
         return {"submission": to_wire(submission), "rows": rows}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.files.grid import Sheet, Value, Workbook, address, count_filled, is_blank, text_of
 from ingest.problems import Place, Problem, problem
+from ingest.raw.block import Block, Record
 from ingest.values.reading import Reading, shown
 
 
@@ -39,7 +40,10 @@ class Counts:
 
 @dataclass
 class Submission:
-    """One read file. ``rows`` holds dicts for the raw tables, still without batch, submission and month."""
+    """One read file, its rows for the raw tables still without batch, submission and month.
+
+    ``rows`` are tables of few rows, ``blocks`` those of one row for each of the sheet's; a table is in either.
+    """
 
     form: str
     month: date
@@ -49,7 +53,8 @@ class Submission:
     counts: Counts = field(default_factory=Counts)
     cells_label: int = 0
     problems: list[Problem] = field(default_factory=list)
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
+    blocks: dict[str, Block] = field(default_factory=dict)
 
     def say(
         self, kind: str, place: Place | None = None, text: str | None = None, value: str | None = None, **words: object
@@ -72,6 +77,10 @@ class Submission:
         """Count a data cell that is not loaded because its row or column is not; the problem names that."""
         self.counts.add("blank" if is_blank(raw) else "rejected", filled=not is_blank(raw))
 
+    def by_table(self) -> dict[str, Block]:
+        """The rows of each raw table."""
+        return {name: Block.of(records) for name, records in self.rows.items()} | self.blocks
+
     def close(self, workbook: Workbook) -> Submission:
         """Count the cells without data: all that are not empty and were not read as data."""
         filled = sum(count_filled(row) for sheet in workbook.sheets for row in sheet.rows)
@@ -82,8 +91,8 @@ class Submission:
 def to_wire(submission: Submission) -> dict[str, Any]:
     """The submission but for its rows, for ``json.dumps``."""
     problems = [vars(problem) for problem in submission.problems]
-    plain = {"month": submission.month.isoformat(), "counts": vars(submission.counts), "problems": problems, "rows": {}}
-    return {**vars(submission), **plain}
+    plain = {"month": submission.month.isoformat(), "counts": vars(submission.counts), "problems": problems}
+    return {**vars(submission), **plain, "rows": {}, "blocks": {}}
 
 
 def from_wire(wire: dict[str, Any]) -> Submission:

@@ -75,7 +75,7 @@ class Steps:
         self.time("hand over", lambda: self._hand_over(submission, path.name))
 
     def _hand_over(self, submission: Submission, name: str) -> None:
-        rows = {each: Block.of(records) for each, records in submission.rows.items()}
+        rows = submission.by_table()
         wire = from_json(to_json({each: block.columns for each, block in rows.items()}), cache_strings="all")
         sent = {each: Block(rows[each].count, columns) for each, columns in wire.items()}
         for each, block in submission_blocks(submission, sent, 1, name, ""):

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ingest.files.grid import Sheet, Workbook, address, count_filled, text_of
 
@@ -106,7 +107,7 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
         yield from _name_lists(sheet, cells, place)
 
 
-def _cells(sheet: Sheet) -> list[tuple[int, int, str | float]]:
+def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
     """The cells that may hold something personal: eleven characters or digits and more, or the header of a name list.
 
     In one pass over all cells, by class, because nearly all of them are short numbers.

@@ -15,8 +15,8 @@ class CellColumns:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = columns
         self.readings = [readings(column.item, column.factor) for column in columns]
-        self.names = [column.item.column_name for column in columns]
-        self.text_names = [column.item.text_column for column in columns]
+        texts = [column.item.text_column for column in columns]
+        self.names = ["sheet", "row_number", *[column.item.column_name for column in columns], *texts]
         self.indices = [column.index for column in columns]
         self.width = max(self.indices, default=-1) + 1
 

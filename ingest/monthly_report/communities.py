@@ -12,10 +12,12 @@ from ingest.monthly_report.layout import Header
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.monthly_report.sums import say_short_sums
 from ingest.problems import Place
+from ingest.raw.block import Block
 from ingest.submission import Submission, place_of
 from ingest.units import Register, resembles
 from ingest.values.cell import read_row
 
+Cells = tuple[Any, ...]  # of one row, in the order of its columns' names
 REFUSING = {"community_retired", "code_and_name_differ"}
 
 
@@ -35,13 +37,16 @@ class CommunityTable:
         sent = {row.unit.unit_code for row in found if row.unit}
         children = self.register.children(self.submission.unit_code, self.submission.month)
         self.unsent = [unit for unit in children if unit.unit_code not in sent]
-        refused = self._refused(found)
+        refused, loaded = self._refused(found), list[Cells]()
         for row in found:
             if row.row in refused:
                 kind, words = refused[row.row]
                 self._reject_row(row, kind, words)
             else:
-                self._load_row(row)
+                loaded.append(self._load_row(row))
+        names = [*self.cells.names, "community_code", "community_name"]
+        self.submission.blocks["monthly_report_communities"] = Block.of_rows(names, loaded)
+        self.submission.rows_loaded = len(loaded)
         if total_row is not None:
             self._load_total(total_row)
             say_short_sums(self.sheet, self.header, total_row, found, self.submission)
@@ -116,31 +121,24 @@ class CommunityTable:
         )
         self.submission.say(kind, place, row.label, None, **words)
 
-    def _load_row(self, row: CommunityRow) -> None:
+    def _load_row(self, row: CommunityRow) -> Cells:
         assert row.unit is not None  # rows without a unit are refused above
-        record = self._record(row.row)
-        record |= {"community_code": row.unit.unit_code, "community_name": row.unit.unit_name}
-        self._load_cells(record, row.row, row.unit.unit_code, self.cells)
-        self.submission.rows["monthly_report_communities"].append(record)
-        self.submission.rows_loaded += 1
+        cells = self._load_cells(row.row, row.unit.unit_code, self.cells)
         self._say_identity(row)
+        return (*cells, row.unit.unit_code, row.unit.unit_name)
 
-    def _record(self, row: int) -> dict[str, Any]:
-        return {"sheet": self.sheet.name, "row_number": row + 1}
-
-    def _load_cells(self, record: dict[str, Any], row: int, unit_code: str, columns: CellColumns) -> None:
-        """The cells of one row; what a value means to an item is looked up where it was read before."""
+    def _load_cells(self, row: int, unit_code: str, columns: CellColumns) -> Cells:
+        """One row for raw; what a value means to an item is looked up where it was read before."""
         raw = columns.values_of(self.sheet.rows[row])
         found = read_row(columns.readings, raw)
         values, texts, statuses, kinds, _ = zip(*found, strict=True) if found else ((),) * 5
-        record.update(zip(columns.names, values, strict=True))
-        record.update(zip(columns.text_names, texts, strict=True))
         self.submission.counts.add_all(statuses, len(texts) - texts.count(None))
         if self.has_surroundings or any(kinds):
             for column, value, known in zip(columns.columns, raw, found, strict=True):
                 place = place_of(self.sheet, row, column.index, unit_code, column.item.item_code)
                 self.submission.say_reading(value, known.reading, place)
                 self._say_surroundings(row, column.index, unit_code, column.item.item_code)
+        return (self.sheet.name, row + 1, *values, *texts)
 
     def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
         if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
@@ -162,15 +160,15 @@ class CommunityTable:
         self.submission.say(row.kind, place_of(self.sheet, row.row, index, row.unit.unit_code), text, value)
 
     def _load_total(self, row: int) -> None:
-        record = self._record(row)
         # Only cells that are filled count: nobody is asked for totals.
         filled = [
             column
             for column in self.header.columns
             if column.item.additive and not is_blank(self.sheet.value(row, column.index))
         ]
-        self._load_cells(record, row, self.submission.unit_code, CellColumns(filled))
-        self.submission.rows["monthly_report_totals"].append(record)
+        columns = CellColumns(filled)
+        cells = self._load_cells(row, self.submission.unit_code, columns)
+        self.submission.blocks["monthly_report_totals"] = Block.of_rows(columns.names, [cells])
 
     def _say_missing(self) -> None:
         for unit in self.unsent:

@@ -19,6 +19,11 @@ class Block:
     same: Record = field(default_factory=dict)
 
     @classmethod
+    def of_rows(cls, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Block:
+        """Rows that hold the same columns in the same order."""
+        return cls(len(rows), dict(zip(names, zip(*rows, strict=True), strict=False)))
+
+    @classmethod
     def of(cls, records: Sequence[Record]) -> Block:
         """The records by column; what a record lacks is null."""
         names = tuple(dict.fromkeys(chain.from_iterable(records)))

@@ -69,6 +69,9 @@ class Readings(dict[Value, Known]):
 
 def read_row(readings: Sequence[Readings], values: Sequence[Value]) -> list[Known]:
     """The readings of the cells of one row, each as its own item's: as many of either."""
+    found = list(map(dict.get, readings, values))
+    if all(found) and bool not in map(type, values):
+        return found  # type: ignore[return-value]
     pairs = zip(readings, values, strict=True)
     return [(None if raw.__class__ is bool else known.get(raw)) or known.read(raw) for known, raw in pairs]
 

@@ -13,6 +13,7 @@ import openpyxl
 from ingest.data_root import DataRoot
 from ingest.files.pool import FileToRead, ReaderPool
 from ingest.inbox import InboxReport, ingest_inbox
+from ingest.raw.block import Block
 from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import Submission
@@ -66,9 +67,15 @@ def kinds(submission: Submission) -> set[str]:
     return {problem.kind for problem in submission.problems}
 
 
+def rows_of(submission: Submission, table: str) -> list[dict[str, Any]]:
+    """The rows for a raw table."""
+    columns = submission.by_table().get(table, Block.of([])).columns
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 def by_community(submission: Submission) -> dict[str, dict[str, Any]]:
     """The community rows by code, without what says where they stood."""
     return {
         row["community_code"]: {name: value for name, value in row.items() if name not in ("row_number", "sheet")}
-        for row in submission.rows[COMMUNITIES]
+        for row in rows_of(submission, COMMUNITIES)
     }

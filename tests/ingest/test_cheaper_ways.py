@@ -155,12 +155,17 @@ def _tables(rows: dict[str, Block]) -> dict[str, pa.Table]:
 
 
 def _typed(submission: Submission) -> dict[str, pa.Table]:
-    texts = {name: [_as_text(record) for record in records] for name, records in submission.rows.items()}
-    return _tables({name: Block.of(records) for name, records in texts.items()})
+    return _tables({name: _as_text(block) for name, block in submission.by_table().items()})
 
 
-def _as_text(record: Record) -> Record:
-    return {name: format(value, "f") if isinstance(value, Decimal) else value for name, value in record.items()}
+def _as_text(block: Block) -> Block:
+    """With decimals as they cross the wire."""
+    columns = {name: [*map(_text, values)] for name, values in block.columns.items()}
+    return Block(block.count, columns)
+
+
+def _text(value: object) -> object:
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _in_this_process(path: Path, register: Register) -> Submission | FileRefused | None:
@@ -183,7 +188,7 @@ def _same(root: DataRoot, paths: list[Path]) -> None:
         else:
             assert _tables(taken.rows) == _typed(read)
             assert taken.submission is not None
-            assert vars(taken.submission) | {"rows": {}} == vars(read) | {"rows": {}}
+            assert vars(taken.submission) == vars(read) | {"rows": {}, "blocks": {}}
 
 
 def test_the_workers_take_each_sample_as_one_process_reads_it(tmp_path: Path) -> None:

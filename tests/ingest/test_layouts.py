@@ -22,7 +22,7 @@ from ingest.recognise import read_submission
 from ingest.reference import items
 from ingest.submission import Submission
 from ingest.units import Register
-from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, read_one, register
+from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, read_one, register, rows_of
 
 NAMES = header_names(monthly_report_form().communities, [item for item in items() if item.sheet == "community"])
 FIRST_DATA_ROW = 4  # counted from 0, in the clean sample
@@ -122,7 +122,7 @@ def test_a_column_that_stands_twice_is_taken_from_neither_place(units: Register)
         row.append(row[3] if len(row) > 3 else None)
     submission = read(workbook, units)
     assert "column_duplicate" in kinds(submission)
-    assert all("households" not in row for row in submission.rows["monthly_report_communities"])
+    assert all("households" not in row for row in rows_of(submission, "monthly_report_communities"))
     assert submission.counts.rejected == 22
 
 
@@ -189,9 +189,9 @@ def test_a_header_repeated_on_the_second_page_is_no_community(units: Register) -
 
 def test_a_total_row_is_kept_apart_and_never_a_community(units: Register) -> None:
     submission = read(grids(), units)
-    (total,) = submission.rows["monthly_report_totals"]
+    (total,) = rows_of(submission, "monthly_report_totals")
     assert (total["row_number"], total["party_members"]) == (15, 1071)
-    assert len(submission.rows["monthly_report_communities"]) == 10
+    assert len(rows_of(submission, "monthly_report_communities")) == 10
 
 
 def test_a_community_that_sent_nothing_is_named(units: Register) -> None:

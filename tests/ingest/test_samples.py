@@ -20,7 +20,7 @@ from ingest.files.pool import FileToRead, ReaderPool
 from ingest.recognise import read_submission
 from ingest.reference import Item, items
 from ingest.submission import Submission
-from tests.ingest.support import COMMUNITIES, FILES, NOW, SAMPLES, new_root, register
+from tests.ingest.support import COMMUNITIES, FILES, NOW, SAMPLES, new_root, register, rows_of
 
 LINES = [json.loads(line) for line in (SAMPLES / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
 READ = [line for line in LINES if line["expect"] not in ("refuse", "quarantine")]
@@ -84,7 +84,7 @@ def loaded_cells(submission: Submission) -> dict[Cell, Any]:
     return {
         (row.get("community_code", submission.unit_code), item.item_code): row.get(item.column_name)
         for table, sheet in sources
-        for row in submission.rows[table]
+        for row in rows_of(submission, table)
         for item in ITEMS.values()
         if item.sheet == sheet
     }
