@@ -116,11 +116,8 @@ def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
         (row, column, value)
         for row, cells in enumerate(sheet.rows)
         for column, value in enumerate(cells)
-        if (
-            value >= SMALLEST_PHONE  # type: ignore[operator]
-            if value.__class__ is float
-            else value.__class__ is str and (len(value) >= SHORTEST_PHONE or NAME_MARK in value)  # type: ignore
-        )
+        if (isinstance(value, float) and value >= SMALLEST_PHONE)
+        or (isinstance(value, str) and (len(value) >= SHORTEST_PHONE or NAME_MARK in value))
     ]
 
 
