@@ -93,16 +93,24 @@ def _alike(months: Sequence[StructureInputs]) -> Iterable[list[StructureInputs]]
 def _suites(batches: dict[date, Batch], asked: Plan) -> list[Suite]:
     frames = {table: [as_asked(b.frames[table], month) for month, b in batches.items()] for table in asked}
     return [
-        Suite(table, _together(frames[table]), ("month", *ROW_ID[table]), tuple(expectations))
+        Suite(
+            table,
+            _together(frames[table], (*row_id, *(one.column for one in expectations))),
+            row_id,
+            tuple(expectations),
+        )
         for table, expectations in asked.items()
+        for row_id in [("month", *ROW_ID[table])]
         if any(len(frame) for frame in frames[table])
     ]
 
 
-def _together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _together(frames: list[pd.DataFrame], columns: Iterable[str]) -> pd.DataFrame:
+    """``columns`` alone, lying together: each expectation takes the filled rows of the whole frame anew."""
     import pandas as pd
 
-    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    wanted = list(dict.fromkeys(columns))
+    return pd.concat([frame[wanted] for frame in frames if len(frame)], ignore_index=True).copy()
 
 
 def _of_month(answers: Answers, month: date) -> Answers:
