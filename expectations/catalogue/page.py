@@ -13,7 +13,7 @@ from pathlib import Path
 from expectations.catalogue.kinds import PresenceRule
 from expectations.catalogue.load import Catalogue, load_catalogue
 from expectations.catalogue.models import FIRST_DAY, RuleBase
-from ingest.reference import Item, ProfileFigure, items, profile_figures, star_criteria
+from ingest.reference import Item, ProfileFigure, StarCriterion, items, profile_figures, star_criteria
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -56,7 +56,7 @@ PROFILE_HEADER = f"""# 口径卡：概况表
 def page(catalogue: Catalogue) -> str:
     """The page of the monthly items, Markdown in Chinese."""
     rules = [rule for rule in catalogue.rules if rule.form == "monthly_report"]
-    cards = [_card(item, [rule for rule in rules if item.item_code in rule.item_codes]) for item in items()]
+    cards = [_card(item, rules, star_criteria()) for item in items()]
     whole = _section("整张报表", [], [rule for rule in rules if not rule.item_codes])
     return "\n\n".join([HEADER, *cards, whole]) + "\n"
 
@@ -64,31 +64,42 @@ def page(catalogue: Catalogue) -> str:
 def profile_page(catalogue: Catalogue) -> str:
     """The page of the 概况表's figures."""
     rules = [rule for rule in catalogue.rules if rule.form == "profile"]
-    cards = [_figure_card(f, [rule for rule in rules if f.figure_code in rule.item_codes]) for f in profile_figures()]
+    cards = [_figure_card(figure, rules) for figure in profile_figures()]
     return "\n\n".join([PROFILE_HEADER, *cards]) + "\n"
 
 
-def _card(item: Item, rules: list[RuleBase]) -> str:
+def card(catalogue: Catalogue, code: str, criteria: Iterable[StarCriterion]) -> str | None:
+    """The card of one item or figure; None where there is none of that code."""
+    for item in items():
+        if item.item_code == code:
+            return _card(item, catalogue.rules, criteria)
+    figures = [figure for figure in profile_figures() if figure.figure_code == code]
+    return _figure_card(figures[0], catalogue.rules) if figures else None
+
+
+def _card(item: Item, rules: Iterable[RuleBase], criteria: Iterable[StarCriterion]) -> str:
+    rules = [rule for rule in rules if item.item_code in rule.item_codes]
     asked = any(isinstance(rule, PresenceRule) for rule in rules)
     facts = [
         f"- 单位：{item.unit}；{SHEETS[item.sheet]}；{KINDS[item.kind]}；{ASKED[item.asked]}",
         f"- 汇总：{'各社区可相加' if item.additive else '不可相加'}",
         f"- 留空：{'不可，没有的填0' if asked else '可以'}",
         f"- 用途：{item.used_by}",
-        *(f"- 星级标准：{criterion}" for criterion in _criteria(item.item_code)),
+        *(f"- 星级标准：{criterion}" for criterion in _criteria(item.item_code, criteria)),
     ]
     if item.choices:
         facts.insert(1, f"- 可填：{'、'.join(item.choices)}")
     return _section(f"{item.item_code} {item.name_zh}", facts, rules)
 
 
-def _criteria(item: str) -> list[str]:
+def _criteria(item: str, criteria: Iterable[StarCriterion]) -> list[str]:
     """The star criteria that read the item, each once for all schemes that share it."""
-    reading = [c for c in star_criteria() if item in (c.numerator_item, c.denominator_item)]
+    reading = [c for c in criteria if item in (c.numerator_item, c.denominator_item)]
     return list(dict.fromkeys(f"{c.name_zh} {c.operator} {c.threshold}{c.unit}（{c.label}）" for c in reading))
 
 
-def _figure_card(figure: ProfileFigure, rules: list[RuleBase]) -> str:
+def _figure_card(figure: ProfileFigure, rules: Iterable[RuleBase]) -> str:
+    rules = [rule for rule in rules if figure.figure_code in rule.item_codes]
     unit = f"单位：{figure.unit}；" if figure.unit else ""
     facts = [
         f"- {unit}{FIGURE_KINDS[figure.kind]}",

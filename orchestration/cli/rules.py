@@ -1,4 +1,4 @@
-"""``wuxing rules``: what is wrong with the catalogue, what a rule would have said, how far suggestions hold."""
+"""``wuxing rules``: cards of items, faults of the catalogue, what a rule would have said, how far suggestions hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ A_YEAR = 12
 @click.group(
     "rules",
     cls=Group,
-    help="规则目录的检查与试运行；建议把握的校准。",
+    help="口径卡，规则目录的检查与试运行；建议把握的校准。",
     subcommand_metavar="命令 [参数]…",
     options_metavar="[选项]",
 )
@@ -61,6 +61,25 @@ def consumed_items(root: DataRoot) -> set[str]:
         elif isinstance(row, CadreGroup):
             found |= {row.headcount_item, row.mean_age_item}
     return {code for code in found if code}
+
+
+@command.command(
+    "card", cls=Command, options_metavar="", help="一个指标的口径卡：单位、用途、星级标准、用到它的规则（含本地规则）。"
+)
+@click.argument("code", metavar="指标编号")
+@click.pass_obj
+def show_card(root: DataRoot, code: str) -> None:
+    from expectations.catalogue import load_catalogue
+    from expectations.catalogue.page import card
+    from ingest.reference import StarCriterion, read_table
+
+    criteria = [row for row in read_table(root, "star_criteria") if isinstance(row, StarCriterion)]
+    found = card(load_catalogue(root), code.upper(), criteria)
+    if found is None:
+        raise click.BadParameter(
+            f"没有 {code}：五星月报如 B02，概况表如 T24，全部见 docs/rules.md、docs/rules-profile.md"
+        )
+    click.echo(found)
 
 
 @command.command(

@@ -88,3 +88,14 @@ def test_an_unknown_rule_is_answered_in_one_sentence(root: DataRoot) -> None:
     result = wuxing(root, "rules", "rehearse", "NOTHING")
     assert result.exit_code == 3
     assert result.stderr == "没有规则 NOTHING：请核对编号\n"
+
+
+def test_the_card_of_an_item_names_its_own_rules_too(root: DataRoot) -> None:
+    shown = wuxing(root, "rules", "card", "b02")
+    assert (shown.exit_code, shown.output.splitlines()[0]) == (0, "## B02 其中男")
+    assert "| 强制性 | TEAM-SEX |" in shown.output
+    assert wuxing(root, "rules", "card", "T24").output.startswith("## T24 书记大专及以上占比")
+
+    unknown = wuxing(root, "rules", "card", "X9")
+    assert unknown.exit_code == 2
+    assert "没有 X9" in unknown.output
