@@ -105,13 +105,13 @@ class Batch:
             key = (row["form"], row["month"], row["subdistrict_code"])
             self.versions[key] = max(self.versions[key], row["version"])
 
-    def add(self, path: Path, name: str, sha256: str | None, taken: FileTaken) -> None:
-        """Take one file: accept it, refuse it, or leave it where it changed while it was read."""
+    def add(self, path: Path, name: str, sha256: str | None, taken: FileTaken) -> int:
+        """Take one file: accept it, refuse it, or leave it where it changed while it was read. Its data cells."""
         if sha256 in self.known:
             self.unchanged += 1
-            return
+            return 0
         if taken.sha256 and taken.sha256 != sha256:
-            return
+            return 0
         refused = refusal(taken, name)
         if refused is not None:
             self.refused.append(refused)
@@ -122,6 +122,8 @@ class Batch:
         else:
             version = self._next_version(taken.submission)
             self._accept(_Loaded(path, str(sha256), name, version, taken.submission, taken.rows))
+            return taken.submission.counts.found
+        return 0
 
     def _next_version(self, submission: Submission) -> int:
         key = (submission.form, submission.month, submission.unit_code)

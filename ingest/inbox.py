@@ -32,11 +32,13 @@ __all__ = ["Accepted", "InboxProgress", "InboxReport", "Refused", "ingest_inbox"
 
 @dataclass(frozen=True)
 class InboxProgress:
-    """``done`` of ``total`` new files are read; ``workbook`` is the last of them."""
+    """``done`` of ``total`` new files are read; ``workbook`` is the last, ``cells`` and ``refused`` count so far."""
 
     done: int
     total: int
     workbook: str
+    cells: int
+    refused: int
 
 
 @dataclass
@@ -46,6 +48,11 @@ class InboxReport:
     accepted: list[Accepted] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     unchanged: int = 0
+
+    @property
+    def cells(self) -> int:
+        """All data cells found in accepted files."""
+        return sum(accepted.cells_found for accepted in self.accepted)
 
     @property
     def months(self) -> list[date]:
@@ -133,10 +140,12 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
         following = _take(pool, new[:BATCH_FILES])
         for start in range(0, len(new), BATCH_FILES):
             taken, batch = following, Batch(root, now)
+            cells, refused = report.cells, len(report.refused)
             for done, (path, sha256, answer) in enumerate(taken, start=start + 1):
-                batch.add(path, display_name(path), sha256, answer)
+                name = display_name(path)
+                cells += batch.add(path, name, sha256, answer)
                 if progress is not None:
-                    progress(InboxProgress(done, len(new), display_name(path)))
+                    progress(InboxProgress(done, len(new), name, cells, refused + len(batch.refused)))
             following = _take(pool, new[start + BATCH_FILES : start + 2 * BATCH_FILES])  # while this batch is written
             batch.write()
             report.accepted += batch.accepted

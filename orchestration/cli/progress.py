@@ -45,11 +45,12 @@ class ConsoleListener(Listener):
         self._progress.stop()
 
     def file_read(self, progress: InboxProgress) -> None:
-        self._move("读取报表", progress.done, progress.total)
+        self._move(f"读取报表（{progress.cells} 格，拒收 {progress.refused} 份）", progress.done, progress.total)
 
     def inbox_read(self, report: InboxReport) -> None:
         self._refused = list(report.refused)
-        counts = f"接收 {len(report.accepted)} 份，拒收 {len(report.refused)} 份，已读过 {report.unchanged} 份"
+        accepted = f"接收 {len(report.accepted)} 份（{report.cells} 格）" if report.accepted else "接收 0 份"
+        counts = f"{accepted}，拒收 {len(report.refused)} 份，已读过 {report.unchanged} 份"
         self._finish("读取报表", counts)
 
     def evaluating(self, done: int, total: int) -> None:

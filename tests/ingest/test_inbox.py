@@ -182,12 +182,17 @@ def test_what_is_no_regular_file_is_left_alone(root: DataRoot) -> None:
     assert (report.accepted, report.refused, report.unchanged) == ([], [], 0)
 
 
-def test_progress_counts_every_new_file(root: DataRoot) -> None:
-    shutil.copy(CLEAN, root.inbox)
-    shutil.copy(OTHER, root.inbox)
+def test_progress_counts_every_new_file_its_cells_and_the_refused(root: DataRoot) -> None:
+    for place, source in enumerate((CLEAN, OTHER)):
+        shutil.copy(source, root.inbox)
+        os.utime(root.inbox / source.name, (place, place))
+    (root.inbox / "空.xlsx").write_bytes(b"")
     steps: list[InboxProgress] = []
-    ingest_inbox(root, NOW, steps.append)
-    assert [(step.done, step.total) for step in steps] == [(1, 2), (2, 2)]
+    report = ingest_inbox(root, NOW, steps.append)
+    assert [(step.done, step.total) for step in steps] == [(1, 3), (2, 3), (3, 3)]
+    first, second = (accepted.cells_found for accepted in report.accepted)
+    assert [step.cells for step in steps] == [first, first + second, first + second]
+    assert [step.refused for step in steps] == [0, 0, 1]
 
 
 def test_unseen_names_files_before_they_are_read_and_none_after(root: DataRoot) -> None:
