@@ -6,6 +6,7 @@ takes the other files (``ingest.batch``).
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import suppress
 from datetime import date
@@ -45,6 +46,7 @@ class Intake:
 
 def main() -> None:
     """``python -m ingest.intake_worker ROOT DATE WALL_SECONDS SOCKET…``."""
+    gc.disable()  # a register of 50,000 units is never garbage, and would be looked through a dozen times
     root, received_on, wall_seconds, *connections = sys.argv[1:]
     intake = Intake(Register(read_units(DataRoot(Path(root)))), date.fromisoformat(received_on))
     serve(intake.answer, float(wall_seconds), list(map(int, connections)))

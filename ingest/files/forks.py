@@ -34,6 +34,7 @@ def serve(read: Read, wall_seconds: float, connections: Sequence[int]) -> None:
     ready; so a second ``READY`` on a connection is the news that the question before it was deadly.
     """
     gc.freeze()  # what is loaded is shared with the workers, and never garbage
+    gc.disable()  # within a file hardly anything is either, and to look for it takes a tenth of the time
     running = {_fork(read, wall_seconds, connections, own): own for own in connections}
     while running:
         process, status = os.wait()
@@ -60,7 +61,6 @@ def _fork(read: Read, wall_seconds: float, connections: Sequence[int], own: int)
 
 def _answer(connection: socket.socket, read: Read, wall_seconds: float) -> None:
     connection.sendall(READY)
-    gc.disable()  # within a file hardly anything is garbage, and looking for it takes a tenth of the time
     while (asked := _question(connection)) is not None:
         _allow_cpu_for_one_more_file()
         signal.setitimer(signal.ITIMER_REAL, wall_seconds)

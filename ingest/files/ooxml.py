@@ -122,13 +122,15 @@ def annotate(sheet: Sheet, package: Package) -> None:
     sheet.comments = _comments(package, part)
     percents = _percent_styles(package.parts.get("xl/styles.xml", b""))
     struck = _struck_styles(package.parts.get("xl/styles.xml", b""))
-    if xml and part not in package.plain:  # a part that is not found under its name is not looked at twice
+    plain = part in package.plain
+    if xml and not plain:  # a part that is not found under its name is not looked at twice
         refuse_broken(xml)
-    complete = _is_complete(sheet, xml)
+    marked = b"<f" in xml or b't="e"' in xml or (not plain and b":f" in xml)
+    complete = _is_complete(sheet, xml, only_values=plain and not marked)
     if not complete:
         refs = REF.findall(xml)
         package.repeats_cells |= len(set(refs)) < len(refs)
-    if percents or struck or not complete or b't="e"' in xml or b"<f" in xml or b":f" in xml:
+    if percents or struck or not complete or marked:
         for match in CELL.finditer(xml):
             _annotate_cell(sheet, package, match, percents)
             if struck:
@@ -147,9 +149,14 @@ def _columns(low: int, high: int) -> range:
     return range(max(low, 1) - 1, min(high, MAX_COLUMNS))
 
 
-def _is_complete(sheet: Sheet, xml: bytes) -> bool:
-    """Whether the reader gave a value for each that the XML holds: where not, each cell is looked at."""
-    values = sum(len(row) - row.count(None) for row in sheet.rows)
+def _is_complete(sheet: Sheet, xml: bytes, only_values: bool) -> bool:
+    """Whether the reader gave a value for each that the XML holds: where not, each cell is looked at.
+
+    In a plain sheet without formulas a cell that is not empty holds one value, so that to count such cells will do.
+    """
+    values = sum([len(row) - row.count(None) for row in sheet.rows])
+    if only_values:
+        return values == xml.count(b"</c>")
     return values == max(xml.count(b"<v"), xml.count(b"</v>")) + xml.count(b"<is")
 
 

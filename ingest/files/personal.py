@@ -187,6 +187,8 @@ def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
 
 
 def _without_cells(xml: bytes) -> bytes:
+    if b"sheetData" not in xml:
+        return xml
     start, end = SHEET_DATA.search(xml), xml.rfind(b"sheetData>")
     return xml[: start.start()] + xml[end:] if start and end > start.end() else xml
 

@@ -127,10 +127,10 @@ def decide_month(declared: Declared) -> tuple[date, list[Problem]]:
     chosen = said[0].month.first if said[0].month else date.min
     votes = Counter(each.month.first for each in said if each.month)
     others = [votes[month] for month in votes if month != chosen]
-    listed = "、".join(f"{each.source} {each.month.first:%Y-%m}" for each in said if each.month)
+    listed = "、".join(f"{each.source} {each.month.first:%Y-%m}" for each in said if each.month) if others else ""
     if others and max(others) >= votes[chosen]:
         raise FileRefused("month_contradicts", text=listed)
-    return chosen, list(_month_problems(said, unread, chosen, listed if others else ""))
+    return chosen, list(_month_problems(said, unread, chosen, listed))
 
 
 def _month_problems(said: list[Said], unread: list[Said], chosen: date, listed: str) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 
 from ingest.files.grid import Sheet, is_blank, text_of, texts_in
 from ingest.forms.spelling import HeaderNames, spell
@@ -35,10 +36,11 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
     texts = texts_in(sheet.rows[row])
-    return (
-        len(texts) >= FEWEST_ITEMS
-        and len(texts) - list(map(names.alone.__getitem__, texts)).count(None) >= FEWEST_ITEMS
-    )
+    # Texts that were never looked up, such as a community's name, count for headers until there are enough of them.
+    found = list(map(names.alone.get, texts, repeat(())))
+    if len(texts) - found.count(None) < FEWEST_ITEMS:
+        return False
+    return len(texts) - list(map(names.alone.__getitem__, texts)).count(None) >= FEWEST_ITEMS
 
 
 def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames) -> Header:

@@ -99,6 +99,8 @@ def identify(sheet: Sheet, row: int, header: Header, register: Register, month: 
     code = spell_code(code_text)
     as_sent = bool(code_text) and sheet.value(row, header.keys["code"]) == code
     by_code = register.get(code, month)
+    if as_sent and by_code is not None and by_code.level == "community" and by_code.unit_name == name_text:
+        return CommunityRow(row, code_text, name_text.strip(), by_code)
     by_name = register.by_name(name_text, month, "community") if name_text.strip() else []
     found = CommunityRow(row, code_text.strip(), name_text.strip(), by_code)
     if by_code is not None and by_code.level == "community":

@@ -91,6 +91,8 @@ def units_hash(root: DataRoot) -> str:
 def _check_successors(path: Path, units: tuple[Unit, ...]) -> None:
     levels = {unit.unit_code: unit.level for unit in units}
     for line, unit in enumerate(units, start=2):
+        if unit.successor_code is None:
+            continue
         strange = [code for code in unit.successors if levels.get(code) != unit.level]
         if strange:
             raise ReferenceTableError(f"{path} 第 {line} 行，successor_code 列：名册里没有同级单位 {strange[0]}")
