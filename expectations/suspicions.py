@@ -12,7 +12,7 @@ from expectations.recorded import read, recorded
 from ingest.data_root import DataRoot
 
 WORST_FIRST = ("mandatory", "verification", "hint")
-OF_RECORDS = ("cells", "swap", "shift", "unit")  # kinds of readings that heal rows of the monthly report
+OF_RECORDS = ("cells", "swap", "shift", "unit", "copied")  # kinds of readings that heal rows of the monthly report
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ def suspected_in(findings: pa.Table, suggestions: pa.Table) -> tuple[Suspicion, 
     """
     severity = {row["alert_id"]: WORST_FIRST.index(row["severity"]) for row in findings.to_pylist()}
     rows = [
-        row for row in suggestions.to_pylist() if row["rank"] == 1 and row["is_suggested"] and row["kind"] in OF_RECORDS
+        row
+        for row in suggestions.to_pylist()
+        if row["rank"] == 1 and row["is_suggested"] and row["kind"] in OF_RECORDS and row["value"] is not None
     ]
     found: dict[tuple[str, str], Suspicion] = {}
     for row in sorted(rows, key=lambda row: _urgency(row, severity)):

@@ -34,7 +34,8 @@ class Tally:
         self.right_cells += len(named.keys() & meant.keys())
         self.named_cells += len(named)
         if first:
-            self.answers.append((first.probability, right and named.keys() == meant.keys()))
+            stated = all(value in (None, meant.get(cell)) for cell, value in named.items())
+            self.answers.append((first.probability, stated and named.keys() == meant.keys()))
 
     def confident(self, least: float) -> tuple[int, float]:
         """How many answers were at least so confident, and the share of them that was right."""

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.editing.province import PER_SUBDISTRICT
+
 Ints = NDArray[np.int64]
+LEAST_RUN, MOST_RUN = 3, 8  # cells that are copied together
 TRIES = 40  # a slip that changes nothing (a swap of equal figures) is drawn again
 
 
@@ -110,6 +113,20 @@ class Slips:
         cell = self._cell(row)
         row[cell] = self.last[record, cell]
 
+    def months_run(self, row: Ints, record: int) -> None:
+        run = self._run(row)
+        row[run] = self.last[record, run]
+
+    def neighbours_run(self, row: Ints, record: int) -> None:
+        """Of the community in the row above or below."""
+        run, home, rows = self._run(row), record // PER_SUBDISTRICT, range(len(self.true))
+        beside = [one for one in (record - 1, record + 1) if one in rows and one // PER_SUBDISTRICT == home]
+        row[run] = self.true[self.draw.choice(beside), run]
+
+    def _run(self, row: Ints) -> slice:
+        start = int(self.draw.integers(len(row) - LEAST_RUN))
+        return slice(start, start + int(self.draw.integers(LEAST_RUN, MOST_RUN, endpoint=True)))
+
     def copied_neighbour(self, row: Ints, record: int) -> None:
         """Not modelled: the figure of the community in the next row."""
         cell = self._cell(row)
@@ -150,6 +167,8 @@ MODELLED = {
     "part_of_block": Slips.part_of_block,
     "shifted": Slips.shifted,
     "copied_month": Slips.copied_month,
+    "months_run": Slips.months_run,
+    "neighbours_run": Slips.neighbours_run,
     "rounded": Slips.rounded,
 }
 NOT_MODELLED = {

@@ -38,7 +38,8 @@ def _of_reports(
     if not findings:
         return {}
     totals = _total_findings(findings, catalogue)
-    below = _Desk(Sheet.read(inputs, catalogue, "community"), _of_level("community", findings, tree), inputs.correction)
+    sheet, own = Sheet.read(inputs, catalogue, "community"), _of_level("community", findings, tree)
+    below = _Desk(sheet, own, tree, inputs.correction)
     certain = below.certain(totals.values())
     suggestions = below.all(certain)
     if totals:
@@ -87,6 +88,7 @@ class _Desk:
 
     sheet: Sheet
     findings: list[Finding]
+    tree: UnitTree
     stated: Correction
 
     def certain(self, totals: Iterable[Finding]) -> dict[str, list[Explanation]]:
@@ -118,10 +120,10 @@ class _Desk:
             return None
         readings = certain.get(finding.unit_code)
         if readings and (finding.severity == "mandatory" or _touches(readings[0], own)):
-            return suggest(self.about(finding, certain), cells, self.stated)
+            return suggest(self.about(finding, certain), cells, self.tree, self.stated)
         if finding.severity == "mandatory":
             return None
-        return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells, self.stated)
+        return suggest(restricted(doubtful.get(finding.unit_code, []), own), cells, self.tree, self.stated)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def _of_subdistricts(
     findings: list[Finding], inputs: Inputs, catalogue: Catalogue, tree: UnitTree, below: Below
 ) -> dict[str, Suggestion | None]:
     """Those of the lists 街道汇总; a roll-up may be healed in a community as well."""
-    desk = _Desk(Sheet.read(inputs, catalogue, "subdistrict"), findings, inputs.correction)
+    desk = _Desk(Sheet.read(inputs, catalogue, "subdistrict"), findings, tree, inputs.correction)
     certain = desk.certain(())
     suggestions = desk.all(certain)
     names = desk.sheet.compiled.system.cells

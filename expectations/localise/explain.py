@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import exp
@@ -18,33 +19,48 @@ from expectations.localise.undo import Group, may_heal, undo
 from expectations.localise.values import Assignments, Batch, Records, assign
 
 MOST_CELLS = 4
+MOST_BESIDE_A_COPY = 2  # cells; three slips are rarer than a copied run, and the search for them is most of the time
 NEGLIGIBLE = 20.0  # an explanation whose log score is this far below the best has a share of 2e-9
 
-Changes = tuple[tuple[int, int], ...]  # (cell, value)
-Option = tuple[float, Changes, str]  # log score, what is changed, kind
+Changes = tuple[tuple[int, int | None], ...]  # (cell, value); None where nobody knows it
+Option = tuple[float, Changes, str, str]  # log score, what is changed, kind, the unit it was copied from or ""
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The changed cells with the values they most likely should have, and how probable this is."""
+    """The changed cells with the values they most likely should have, and how probable this is.
+
+    ``origin``: the unit whose figures were copied.
+    """
 
     changes: Changes
     probability: float
     kind: str
+    origin: str = ""
 
 
 def explain(
-    system: System, habits: Habits, batch: Batch, groups: tuple[Group, ...], extra: int = 0
+    system: System,
+    habits: Habits,
+    batch: Batch,
+    groups: tuple[Group, ...],
+    extra: int = 0,
+    copies: Sequence[tuple[int, Option]] = (),
 ) -> list[list[Explanation]]:
-    """For each record its explanations, the likeliest first; empty where nothing heals it within MOST_CELLS cells."""
-    sets = minimal_sets(system, batch.typed, batch.constants, batch.blank, MOST_CELLS, extra)
+    """For each record its explanations, the likeliest first; empty where nothing heals it within MOST_CELLS cells.
+
+    ``copies``: what else explains a record, by its line in ``batch``.
+    """
+    most = np.full(len(batch.typed), MOST_CELLS)
+    most[[record for record, _ in copies]] = MOST_BESIDE_A_COPY
+    sets = minimal_sets(system, batch.typed, batch.constants, batch.blank, most, extra)
     found = [("cells", assign(system, habits, batch, [(node, records) for node, records in sets.items() if node]))]
     violated = system.violated(batch.typed, batch.constants)
     for kind, alike in groupby(groups, key=lambda group: group.kind):
         some = tuple(alike)
         asked = [may_heal(system, violated, group) for group in some]
         found.append((kind, undo(system, habits, batch, some, asked)))
-    return _ranked(found, batch)
+    return _ranked(found, batch, copies)
 
 
 def doubt(
@@ -64,7 +80,9 @@ def doubt(
     return _ranked(found, batch)
 
 
-def _ranked(found: list[tuple[str, Assignments]], batch: Batch) -> list[list[Explanation]]:
+def _ranked(
+    found: list[tuple[str, Assignments]], batch: Batch, copies: Sequence[tuple[int, Option]] = ()
+) -> list[list[Explanation]]:
     best = np.full(len(batch.typed), -np.inf)
     for _, part in found:
         np.maximum.at(best, part.record, part.score)
@@ -73,7 +91,9 @@ def _ranked(found: list[tuple[str, Assignments]], batch: Batch) -> list[list[Exp
         lines = np.flatnonzero(part.score > best[part.record] - NEGLIGIBLE)
         changes = _changes(part.cells[lines], batch, part.record[lines])
         for record, score, change in zip(part.record[lines].tolist(), part.score[lines].tolist(), changes, strict=True):
-            options[record].append((score, change, kind))
+            options[record].append((score, change, kind, ""))
+    for record, copy in copies:
+        options[record].append(copy)
     return [_softmax(entries) for entries in options]
 
 
@@ -88,13 +108,18 @@ def _changes(cells: Ints, batch: Batch, record: Records) -> list[Changes]:
 def _softmax(entries: list[Option]) -> list[Explanation]:
     if not entries:
         return []
-    entries.sort(reverse=True)
+    entries.sort(key=lambda entry: (entry[0], in_order(entry[1])), reverse=True)
     top = entries[0][0]
     weight: dict[Changes, float] = defaultdict(float)
-    kind_of: dict[Changes, str] = {}
-    for score, changes, kind in entries:
+    kind_of: dict[Changes, tuple[str, str]] = {}
+    for score, changes, *kind in entries:
         weight[changes] += exp(score - top)
-        kind_of.setdefault(changes, kind)
+        kind_of.setdefault(changes, (kind[0], kind[1]))
     total = sum(weight.values())
-    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Explanation(changes, share / total, kind_of[changes]) for changes, share in ordered]
+    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], in_order(pair[0])))
+    return [Explanation(changes, share / total, *kind_of[changes]) for changes, share in ordered]
+
+
+def in_order(changes: Changes) -> tuple[tuple[int, bool, int], ...]:
+    """What changes are sorted by."""
+    return tuple((cell, value is None, value or 0) for cell, value in changes)

@@ -46,8 +46,8 @@ class Frame:
     """Records in the order of the unit tree, column by column: a province has five million cells, and few of its
     records are ever looked at.
 
-    ``tree`` has ``unit`` and ``subdistrict``; ``typed`` and ``previous`` a column per cell of the system, ``constants``
-    one per row of it, or a number that holds for all records.
+    ``tree`` has ``unit``, ``subdistrict`` and ``row_number``, the row of the sheet; ``typed`` and ``previous`` a column
+    per cell of the system, ``constants`` one per row of it, or a number that holds for all records.
     """
 
     tree: pa.Table
@@ -84,6 +84,16 @@ class Frame:
             _side_by_side([column.missing for column in typed]),
         )
 
+    def beside(self, which: Records) -> Records:
+        """(records, 2): the records above and below each in the sheet of its sub-district, -1 where there is none."""
+        home = np.asarray(self.tree.column("subdistrict").combine_chunks().dictionary_encode().indices)
+        order = np.lexsort((np.asarray(self.tree.column("row_number")), home))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        padded = np.concatenate([[-1], order, [-1]])
+        pairs = padded[place[which][:, None] + [0, 2]]
+        return np.where(home[pairs] == home[which][:, None], pairs, -1)
+
     def take(self, which: Records) -> Frame:
         return Frame(
             self.tree.take(which),
@@ -109,6 +119,8 @@ def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
     table = wide_table(inputs, scope, compiled.given())
     given = {reference: _given(table.column(str(reference)), reference) for reference in compiled.given()}
     tree, cells = table.select(["unit", "subdistrict"]), compiled.system.cells
+    rows = in_order(inputs, SOURCES[scope], tree.column("unit"), "0", ["row_number"])
+    tree = tree.append_column("row_number", rows.column("row_number"))
     typed, previous = (_cells(inputs, scope, tree.column("unit"), month, cells) for month in ("0", "1"))
     constants = tuple(_constant(row, given, cells, typed) for row in compiled.rows)
     frame = Frame(tree, typed, previous, constants)

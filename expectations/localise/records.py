@@ -12,11 +12,13 @@ from expectations.catalogue import Catalogue
 from expectations.catalogue.kinds import ITEMS
 from expectations.history import Inputs
 from expectations.localise.compile import Compiled, compile_sheet
-from expectations.localise.explain import Explanation, doubt, explain
+from expectations.localise.copied import Copy, copied
+from expectations.localise.explain import Explanation, Option, doubt, explain
 from expectations.localise.frame import Frame, read_frame
 from expectations.localise.habits import Habits
 from expectations.localise.operations import operations
 from expectations.localise.undo import Group, grouped
+from expectations.localise.values import Batch
 
 LEARNED_FROM = 5_000  # records, evenly over the tree: more would not move a habit by a percent
 MOST_BLANKS = 4  # a row with more blank cells than this says too little about any of them
@@ -47,7 +49,23 @@ class Sheet:
         blanks = self.frame.blanks
         wanted = np.flatnonzero((self.broken | (blanks > 0)) & (blanks <= MOST_BLANKS))
         batch = self.frame.records(wanted)
-        return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations))
+        copies = self._copies(wanted, batch)
+        return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations, copies=copies))
+
+    def _copies(self, records: NDArray[np.intp], batch: Batch) -> list[tuple[int, Option]]:
+        """The runs that may have been copied, by line of ``batch``."""
+        pairs = self.frame.beside(records)
+        there = self.frame.records(pairs.ravel())
+        nothing = there.blank | (pairs.ravel() < 0)[:, None]
+        beside = np.where(nothing, np.nan, there.typed).reshape(*pairs.shape, there.typed.shape[1])
+        rows = np.concatenate([beside, batch.previous[:, None]], axis=1)
+        found = list(copied(self.compiled.system, self.habits, batch, rows))
+        return [(one.record, (one.score, one.changes, "copied", self._unit(pairs, one))) for one in found]
+
+    def _unit(self, pairs: NDArray[np.intp], one: Copy) -> str:
+        """Whose row was copied; nobody's where it was last month's."""
+        own = one.source == pairs.shape[1]
+        return "" if own else str(self.frame.tree.column("unit")[int(pairs[one.record, one.source])])
 
     def doubtful_readings(self, suspects: dict[str, frozenset[str]]) -> dict[str, list[Explanation]]:
         """For units whose ``suspects`` (items by unit) break a verification rule: that all is true, or what else."""

@@ -9,7 +9,7 @@ clerk's 合计 row to ``totals``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from expectations.catalogue import ExpressionRule, RuleBase
@@ -51,7 +51,7 @@ def reasons(
         Reason(unit, reading)
         for unit in sorted({cell.unit_code for cell in finding.cells} - {finding.unit_code})
         for reading in communities.get(unit, [])
-        if any(_holds(s, finding, unit, {names[cell]: value for cell, value in reading.changes}) for s in statements)
+        if any(_holds(s, finding, unit, _known(reading, names)) for s in statements)
     ]
     weight = SECOND_SLIP if there else 1.0
     all_of_them = [*there, *(Reason(None, _scaled(reading, weight)) for reading in own)]
@@ -61,7 +61,11 @@ def reasons(
 
 
 def _scaled(reading: Explanation, factor: float) -> Explanation:
-    return Explanation(reading.changes, reading.probability * factor, reading.kind)
+    return replace(reading, probability=reading.probability * factor)
+
+
+def _known(reading: Explanation, names: tuple[str, ...]) -> dict[str, int]:
+    return {names[cell]: value for cell, value in reading.changes if value is not None}
 
 
 def _can_be_asked(statement: Statement) -> bool:

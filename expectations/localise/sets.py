@@ -19,18 +19,23 @@ Records = NDArray[np.intp]
 
 
 def minimal_sets(
-    system: System, cells: Ints, constants: Ints, blank: NDArray[np.bool_] | None = None, most: int = 4, extra: int = 0
+    system: System,
+    cells: Ints,
+    constants: Ints,
+    blank: NDArray[np.bool_] | None = None,
+    most: int | Ints = 4,
+    extra: int = 0,
 ) -> dict[Node, Records]:
     """Which records each set heals; only irreducible sets of the record's smallest size, or up to ``extra`` above it.
 
     cells (records, cells), constants (records, rules), blank (records, cells): cells without a value are free from the
-    start. ``most``: the largest number of further cells to try; a record that needs more is in no set.
+    start. ``most``: the largest number of further cells to try, for all or (records,); what needs more is in no set.
     """
     count = len(cells)
     healed: dict[Node, NDArray[np.bool_]] = {}
     budget = np.full(count, most)
     frontier = _start(blank, count)
-    for size in range(most + 1):
+    for size in range(int(budget.max(initial=0)) + 1):
         following: dict[Node, list[Records]] = defaultdict(list)
         for node, records in frontier.items():
             open_records = records[(budget[records] >= size) & ~_covered(node, healed, records)]

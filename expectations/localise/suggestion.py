@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
+from expectations.findings.model import UnitTree
 from expectations.localise.compile import scale_of
-from expectations.localise.explain import Explanation
+from expectations.localise.explain import Changes, Explanation, in_order
 
 CERTAIN = 0.99
 LIKELY = 0.5
@@ -27,10 +28,12 @@ KINDS_ZH = {"shift": "疑似错列", "swap": "疑似相邻两格填反", "unit":
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that should read ``text``; ``number`` where that is one (是 is 1); ``unit`` None: the finding's own."""
+    """A cell that should read ``text``, None where nobody knows; ``number`` where that is one (是 is 1); ``unit`` None:
+    the finding's own.
+    """
 
     item: str
-    text: str
+    text: str | None
     number: Decimal | None
     unit: str | None = None
 
@@ -38,12 +41,17 @@ class Change:
     def place(self) -> str:
         return f"{self.item}@{self.unit}" if self.unit else self.item
 
+    @property
+    def said(self) -> str:
+        return "须重填" if self.text is None else f"应为{self.text}"
+
 
 @dataclass(frozen=True)
 class Reading:
     """One way to read a finding: what kind of slip, and what changes; nothing where all is true as it is.
 
     ``probability`` is the model's, ``confidence`` what is stated of it; only some are ``suggested`` to readers.
+    ``origin`` names the unit whose figures were copied.
     """
 
     kind: str
@@ -51,10 +59,17 @@ class Reading:
     confidence: float
     changes: tuple[Change, ...]
     suggested: bool = False
+    origin: str = ""
 
     @property
     def values(self) -> str:
-        return ";".join(f"{one.place}={one.text}" for one in self.changes)
+        return ";".join(f"{one.place}={one.text}" for one in self.changes if one.text is not None)
+
+    @property
+    def slip(self) -> str:
+        if self.kind != "copied":
+            return KINDS_ZH.get(self.kind, KINDS_ZH["cells"])
+        return f"疑似照抄相邻一行（{self.origin}）" if self.origin else "疑似照抄上月"
 
 
 @dataclass(frozen=True)
@@ -74,27 +89,28 @@ class Suggestion:
     def values(self) -> str | None:
         """``B02=54;B03=26 (72%) | …``; None where no value is suggested."""
         several = len(self.suggested) > 1
-        parts = (f"{r.values} ({r.confidence:.0%})" if several else r.values for r in self.suggested)
+        parts = (f"{r.values} ({r.confidence:.0%})" if several else r.values for r in self.suggested if r.values)
         return " | ".join(parts) or None
 
 
 def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[Explanation]:
     """What the readings say of ``cells`` alone: readings that agree there are one."""
-    weight: dict[tuple[tuple[int, int], ...], float] = defaultdict(float)
-    kinds: dict[tuple[tuple[int, int], ...], str] = {}
+    weight: dict[Changes, float] = defaultdict(float)
+    first: dict[Changes, Explanation] = {}
     for reading in readings:
         there = tuple(change for change in reading.changes if change[0] in cells)
         weight[there] += reading.probability
-        kinds.setdefault(there, reading.kind)
-    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Explanation(changes, share, kinds[changes]) for changes, share in ordered]
+        first.setdefault(there, reading)
+    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], in_order(pair[0])))
+    # shares of many readings may add up to a little more than 1
+    return [replace(first[changes], changes=changes, probability=min(share, 1.0)) for changes, share in ordered]
 
 
-def suggest(found: list[Explanation], names: tuple[str, ...], stated: Correction) -> Suggestion | None:
+def suggest(found: list[Explanation], names: tuple[str, ...], tree: UnitTree, stated: Correction) -> Suggestion | None:
     """From explanations over cells called ``names``; None where there is nothing to say."""
     if not found:
         return None
-    readings = [_reading(one, names, stated) for one in found]
+    readings = [_reading(one, names, tree, stated) for one in found]
     first = readings[0]
     if not first.changes:
         sentence = "未见填错的迹象，若属实请写明原因" if first.probability >= LIKELY else "请核对后说明"
@@ -120,13 +136,15 @@ def worth_keeping(readings: list[Reading], shown: Iterable[Reading] = ()) -> tup
     return tuple(replace(reading, suggested=reading in suggested) for reading in kept)
 
 
-def _reading(one: Explanation, names: tuple[str, ...], stated: Correction) -> Reading:
+def _reading(one: Explanation, names: tuple[str, ...], tree: UnitTree, stated: Correction) -> Reading:
     changes = tuple(change(names[cell], value) for cell, value in one.changes)
-    return Reading(one.kind, one.probability, stated(one.probability), changes)
+    return Reading(one.kind, one.probability, stated(one.probability), changes, origin=tree.name(one.origin))
 
 
-def change(item: str, value: int, unit: str | None = None) -> Change:
+def change(item: str, value: int | None, unit: str | None = None) -> Change:
     """Of a whole number of ``item``."""
+    if value is None:
+        return Change(item, None, None, unit)
     is_number = ITEMS[item].value_type != "bits"
     return Change(item, shown(item, value), Decimal(value) / scale_of(item) if is_number else None, unit)
 
@@ -138,7 +156,8 @@ def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: l
             looked_at.append(one)
             covered += one.probability
     items = _items(looked_at, names)
-    sentence = f"依据不足，请核对{'、'.join(map(item_name, items))}"
+    copied = sum(r.confidence for r in readings if (r.kind, r.origin) == ("copied", readings[0].origin)) >= LIKELY
+    sentence = f"{readings[0].slip if copied else '依据不足'}，请核对{'、'.join(map(item_name, items))}"
     return Suggestion(items, worth_keeping(readings), readings[0].confidence, sentence)
 
 
@@ -148,11 +167,16 @@ def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _sentence(readings: list[Reading]) -> str:
     parts = [
-        "、".join(f"{item_name(one.item)}应为{one.text}" for one in reading.changes)
-        + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "")
-        for reading in readings
+        _said(reading) + (f"（把握{reading.confidence:.0%}）" if len(readings) > 1 else "") for reading in readings
     ]
-    return f"{KINDS_ZH.get(readings[0].kind, KINDS_ZH['cells'])}：{'；或'.join(parts)}"
+    return f"{readings[0].slip}：{'；或'.join(parts)}"
+
+
+def _said(reading: Reading) -> str:
+    known = "、".join(f"{item_name(one.item)}{one.said}" for one in reading.changes if one.text is not None)
+    again = "、".join(item_name(one.item) for one in reading.changes if one.text is None)
+    whose = "本社区" if reading.origin else "本月"
+    return "，".join(part for part in (known, again and f"请按{whose}实际重填{again}") if part)
 
 
 def item_name(item: str) -> str:

@@ -42,7 +42,7 @@ class _Candidate:
     @property
     def sentence(self) -> str:
         named = zip(self.named, self.reading.changes, strict=True)
-        return "、".join(f"{name}应为{one.text}" for name, one in named)
+        return "、".join(f"{name}{one.said}" for name, one in named)
 
 
 def total_suggestion(item: str, reasons: list[Blame], tree: UnitTree, stated: Correction) -> Suggestion:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from expectations.localise.beliefs import Records
 from expectations.localise.channel import Floats, Ints, log_likelihood
-from expectations.localise.explain import Explanation
+from expectations.localise.explain import Explanation, in_order
 from expectations.localise.records import Sheet
 from expectations.localise.values import SLIP
 from expectations.localise.verification import Verification
@@ -197,8 +197,11 @@ def _weighed(sheet: Sheet, unit: str, subdistrict: str, readings: list[Explanati
     cells = sheet.compiled.system.cells
     weights = []
     for reading in readings:
-        agreeing = sum(gaps.get((subdistrict, cells[c])) == value - int(typed[c]) for c, value in reading.changes)
+        agreeing = sum(
+            value is not None and gaps.get((subdistrict, cells[c])) == value - int(typed[c])
+            for c, value in reading.changes
+        )
         weights.append(reading.probability * AGREES**agreeing)
     total = sum(weights) or 1.0
-    weighed = [Explanation(r.changes, w / total, r.kind) for r, w in zip(readings, weights, strict=True)]
-    return sorted(weighed, key=lambda reading: (-reading.probability, reading.changes))
+    weighed = [replace(r, probability=w / total) for r, w in zip(readings, weights, strict=True)]
+    return sorted(weighed, key=lambda reading: (-reading.probability, in_order(reading.changes)))

@@ -193,7 +193,7 @@ TABLES: dict[str, pa.Schema] = {
             ("submission_id", pa.string()),  # the version that the finding is about
             ("rank", pa.int32()),  # of the reading, from 1
             ("ordinal", pa.int32()),  # of the cell within the reading, from 1
-            ("kind", pa.string()),  # cells | swap | shift | unit | total | part | printed | true
+            ("kind", pa.string()),  # cells | swap | shift | unit | copied | total | part | printed | true
             ("probability", pa.float64()),  # of the whole reading, as the model has it
             ("confidence", pa.float64()),  # in the whole reading, as it is stated (calibrated)
             ("is_suggested", pa.bool_()),  # whether readers are shown it; the others are kept for the record
@@ -203,7 +203,7 @@ TABLES: dict[str, pa.Schema] = {
             ("sheet", pa.string()),
             ("cell", pa.string()),  # null where the finding does not name the cell itself
             ("reported", pa.string()),
-            ("value", pa.string()),  # what it should be, as readers write it
+            ("value", pa.string()),  # what it should be, as readers write it; null where nobody knows
             ("number", FIGURE),  # the same as a number, 是 is 1; null where it is none
         ]
     ),

@@ -9,7 +9,7 @@ from benchmarks.editing import balances, kostra, rollups, samplonia
 from benchmarks.editing.form import Generator
 from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, inputs, matrix
 from benchmarks.editing.score import tally
-from benchmarks.editing.slips import KINDS, Slips
+from benchmarks.editing.slips import KINDS, MOST_RUN, Slips
 from expectations.catalogue import load_catalogue
 from expectations.catalogue.kinds import ITEMS
 from expectations.detect import detect
@@ -18,7 +18,15 @@ from expectations.localise.explain import Explanation
 COUNT = 60
 MONEY = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
 GROUPS = [[place for place, code in enumerate(CELLS) if code[0] == letter] for letter in sorted({c[0] for c in CELLS})]
-ONE_CELL = set(KINDS) - {"swapped", "block_in_yuan", "part_of_block", "shifted", "two_digits"}
+ONE_CELL = set(KINDS) - {
+    "swapped",
+    "block_in_yuan",
+    "part_of_block",
+    "shifted",
+    "two_digits",
+    "months_run",
+    "neighbours_run",
+}
 
 
 def months(seed: int = 1):
@@ -62,6 +70,8 @@ def test_a_slip_stays_within_the_cells_that_its_kind_may_touch(kind: str):
             assert len(changed) == 1
         elif "block" in kind:
             assert set(changed) <= set(MONEY)
+        elif "run" in kind:
+            assert changed[-1] - changed[0] < MOST_RUN
         elif kind in ("swapped", "shifted"):
             assert len({CELLS[cell][0] for cell in changed}) == 1
         else:
@@ -82,6 +92,12 @@ def test_scoring_counts_cells_values_and_confidence_of_visible_cells_only():
     assert (scored["all"].right_cells, scored["all"].named_cells) == (3, 4)
     assert scored["all"].confident(0.99) == (2, 0.5)
     assert (scored["modelled"].records, scored["not modelled"].records) == (2, 1)
+
+
+def test_an_unknown_value_states_nothing_wrong_and_is_no_right_value():
+    found = [Explanation(((0, None),), 0.995, "copied")]
+    scored = tally(np.array([0]), found, np.array([[9]]), np.array([[1]]), np.array([[True]]), {0: "neighbours_run"})
+    assert (scored["all"].exact, scored["all"].values, scored["all"].confident(0.99)) == (1, 0, (1, 1.0))
 
 
 def test_a_record_without_an_answer_counts_as_not_found():
