@@ -7,6 +7,7 @@ reading the register), is not among them.
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import defaultdict
@@ -98,6 +99,7 @@ def main() -> None:
         write_month(root.inbox, count).replace(root.units_file)
         steps, paths = Steps(root), sorted(root.inbox.iterdir())
         _parquet("refusals", [])  # the first table imports pandas, once
+        gc.disable()  # as in the workers
         for path in paths:
             steps.read(path)
         steps.write(paths)

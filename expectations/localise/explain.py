@@ -86,6 +86,8 @@ def _ranked(
     best = np.full(len(batch.typed), -np.inf)
     for _, part in found:
         np.maximum.at(best, part.record, part.score)
+    for record, (score, *_) in copies:
+        best[record] = max(best[record], score)
     options: list[list[Option]] = [[] for _ in range(len(batch.typed))]
     for kind, part in found:
         lines = np.flatnonzero(part.score > best[part.record] - NEGLIGIBLE)
@@ -93,7 +95,8 @@ def _ranked(
         for record, score, change in zip(part.record[lines].tolist(), part.score[lines].tolist(), changes, strict=True):
             options[record].append((score, change, kind, ""))
     for record, copy in copies:
-        options[record].append(copy)
+        if copy[0] > best[record] - NEGLIGIBLE:
+            options[record].append(copy)
     return [_softmax(entries) for entries in options]
 
 

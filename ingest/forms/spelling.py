@@ -12,6 +12,7 @@ from ingest.forms.models import CommunityTable
 from ingest.reference import Item
 from ingest.values.text import compact
 
+_IDEOGRAPHS = re.compile("[一-鿿]*")
 _QUOTES = re.compile("[“”\"'‘’「」『』《》*#:、。]")
 _FOOTNOTES = re.compile("[①-⑳※△▲★☆]+")
 _NUMBER = re.compile(r"^(?:[A-Z]\d\d(?=\D)|\d{1,2}[.)、](?=\D)|[(]\d{1,2}[)])")
@@ -29,6 +30,8 @@ def spell(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _spell(text: str) -> str:
+    if _IDEOGRAPHS.fullmatch(text):  # a community's name: new in every workbook, and nothing in it to take off
+        return text
     plain = compact(_FOOTNOTES.sub("", text))
     return _QUOTES.sub("", _NUMBER.sub("", plain) or plain).lower()
 

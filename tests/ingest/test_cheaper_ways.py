@@ -26,6 +26,7 @@ from ingest.files.parts import unpacked
 from ingest.files.pool import FileToRead
 from ingest.files.sound import is_plain, refuse_broken
 from ingest.files.worker import read_content
+from ingest.forms.spelling import spell
 from ingest.intake import FileTaken, IntakePool
 from ingest.raw.block import Block, Record
 from ingest.raw.rows import table
@@ -115,6 +116,11 @@ def test_a_row_reads_as_its_cells_one_by_one(rows: list[list[Value]]) -> None:
             repr(read_cell(raw, item)) for raw, item in zip(row, COLUMNS, strict=True)
         ]
         assert [known.text for known in found] == [None if is_blank(raw) else text_of(raw) for raw in row]
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=6))
+def test_a_name_of_ideographs_is_spelled_as_it_stands(name: str) -> None:
+    assert spell(name) == spell(f" {name}①")  # the space and the footnote make it go the long way
 
 
 RECORDS = st.lists(
