@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import duckdb
+from rich.cells import cell_len
 
 from ingest.data_root import DataRoot
 from orchestration.cli.errors import Refusal
@@ -16,6 +17,8 @@ from orchestration.cli.options import as_of_option, json_option, root_as_of
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+GAP = 3  # columns between two columns of a table
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
 
@@ -89,8 +92,25 @@ def _print_table(names: list[str], rows: list[tuple[Any, ...]]) -> None:
     from delivery.console.screen import screen
 
     console = screen()
-    console.print(_table(names, rows))
+    if sum(cell_len(name) + GAP for name in names) <= console.width:
+        console.print(_table(names, rows))
+    else:
+        for row in rows:
+            console.print(_record(names, row))
     console.print(f"{len(rows)} 行")
+
+
+def _record(names: list[str], row: tuple[Any, ...]) -> Table:
+    """One row, a line for each column: a table with more columns than fit would wrap every letter."""
+    from delivery.console.plain import as_text
+    from delivery.console.screen import new_table
+
+    table = new_table()
+    table.add_column("列", no_wrap=True)
+    table.add_column("值", overflow="fold")
+    for name, value in zip(names, row, strict=True):
+        table.add_row(name, as_text(value))
+    return table
 
 
 def _table(names: list[str], rows: list[tuple[Any, ...]]) -> Table:

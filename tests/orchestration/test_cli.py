@@ -91,6 +91,14 @@ def test_sql_prints_a_table_csv_or_json(published_root: DataRoot) -> None:
     assert json.loads(wuxing(*data, "--json").output) == [{"i": 6, "quarter": 1.5, "name": "n6"}]
 
 
+def test_a_row_with_more_columns_than_fit_is_printed_a_line_for_each(published_root: DataRoot) -> None:
+    columns = ", ".join(f"i * {place} as a_rather_long_name_{place}" for place in range(10))
+    shown = wuxing("--data", published_root.path, "sql", f"select {columns} from marts.numbers where i = 6").output
+    lines = [line.split() for line in shown.splitlines()]
+    assert all([f"a_rather_long_name_{place}", str(6 * place)] in lines for place in range(10))
+    assert "1 行" in shown
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
