@@ -17,6 +17,7 @@ from dagster import (
     multi_asset,
 )
 
+from delivery.console.words import SEVERITIES
 from ingest.data_root import DataRoot
 from ingest.raw.read import months
 from orchestration.assets.ingest import TABLES_WRITTEN as INGESTED
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 GROUP = "expectations"
 TABLES_WRITTEN = ("evaluations", "findings", "suggestions", "finding_cells", "rule_executions")
 EVALUATIONS, FINDINGS, EXECUTIONS = (AssetKey(["raw", name]) for name in ("evaluations", "findings", "rule_executions"))
-SEVERITIES = {"mandatory": "强制性", "verification": "核实性", "hint": "提示性"}
 
 RULES = AssetSpec(
     key=["raw", "reference", "rules"],

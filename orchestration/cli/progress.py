@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from delivery.console.words import SEVERITIES
 from orchestration.cli.returns import returned
 from orchestration.listener import Listener
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from expectations.run import EvaluationReport
     from ingest.inbox import InboxProgress, InboxReport, Refused
 
-SEVERITIES = {"mandatory": "强制性", "verification": "核实性", "hint": "提示性"}
 # A long list of refusals would push the summary off the screen; all of them lie in quarantine/ with their reasons.
 REFUSALS_SHOWN = 20
 
