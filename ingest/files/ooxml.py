@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote
 
 from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
@@ -16,7 +17,8 @@ from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entiti
 from ingest.files.ooxml_plain import plain_part, with_addresses
 from ingest.files.parts import opened, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
-from ingest.files.sound import is_plain, refuse_broken
+from ingest.files.plain_sheet import PlainSheet, Read, Styles, read_plain, shared_texts
+from ingest.files.sound import refuse_broken
 from ingest.opinions import MARK
 
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -36,7 +38,20 @@ COMMENT = re.compile(
 )
 REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,10})"')
 LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})" ?/>')
+NUMBER_FORMATS = {0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49}  # built in, and no date or time
+NUMBER_FORMAT = re.compile(r'(?:General|@|[#0?.,%_() *+;¥￥$"\\-]+)')
 FAR_REF = re.compile(rb' r="[A-Z]{0,3}[0-9]{4}')  # rows of three digits do not make a grid that is too large
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Which styles of cells, by the number that cells give, show percentages (with their decimals), strike through, or
+    are not known to be a number's: dates and times."""
+
+    percents: dict[str, int]
+    struck: frozenset[str]
+    unknown: frozenset[str]
 
 
 @dataclass
@@ -46,8 +61,20 @@ class Package:
     parts: dict[str, bytes]
     sheet_parts: dict[str, str] = field(default_factory=dict)
     shared_strings: int = 0
-    plain: set[str] = field(default_factory=set)  # sheets whose XML is known to be sound and near
     repeats_cells: bool = False  # two cells or rows with the same address: the reader takes the last
+
+    @cached_property
+    def formats(self) -> Formats:
+        return _formats(self.parts.get("xl/styles.xml", b""))
+
+    @cached_property
+    def styles(self) -> Styles:
+        looked_at = {*self.formats.percents, *self.formats.struck}
+        return Styles(*(frozenset(map(str.encode, names)) for names in (self.formats.unknown, looked_at)))
+
+    @cached_property
+    def shared_text(self) -> Read:
+        return shared_texts(self.parts.get("xl/sharedStrings.xml", b""))
 
 
 def open_package(content: bytes) -> Package:
@@ -59,13 +86,6 @@ def open_package(content: bytes) -> Package:
         refuse_entities(part)
     package.sheet_parts = _sheet_parts(package.parts)
     package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
-    for sheet, name in package.sheet_parts.items():
-        xml = package.parts.get(name, b"")
-        if is_plain(xml):
-            package.plain.add(name)
-        else:
-            package.parts[name] = with_addresses(xml)
-            _refuse_far_cells(sheet, package.parts[name])
     return package
 
 
@@ -112,7 +132,26 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     return {tag["name"]: relations.get(tag.get("r:id", ""), "") for tag in sheets if "name" in tag}
 
 
-def annotate(sheet: Sheet, package: Package) -> None:
+def read_sheet(package: Package, name: str) -> tuple[Sheet, PlainSheet] | None:
+    """A sheet whose XML is as programs write it; None where python-calamine has to read it."""
+    xml = package.parts.get(package.sheet_parts.get(name, ""), b"")
+    plain = read_plain(xml, package.shared_text, package.styles) if xml else None
+    merged = MERGED.findall(xml) if b"<mergeCell " in xml else []
+    if plain is None or len(merged) != xml.count(b"<mergeCell "):
+        return None
+    areas = [(*parse_address(first.decode()), *parse_address(last.decode())) for first, last in merged]
+    return Sheet(name, plain.rows, merged=areas), plain
+
+
+def prepare(package: Package, name: str) -> None:
+    """Make a sheet's XML searchable before another reader opens it. Raises FileRefused where a cell is too far away."""
+    part = package.sheet_parts.get(name, "")
+    if part in package.parts:
+        package.parts[part] = with_addresses(package.parts[part])
+        _refuse_far_cells(name, package.parts[part])
+
+
+def annotate(sheet: Sheet, package: Package, plain: PlainSheet | None) -> None:
     """Put into ``sheet`` what only the XML says; numbers shown as percentages become their text."""
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
@@ -120,21 +159,30 @@ def annotate(sheet: Sheet, package: Package) -> None:
     sheet.hidden_columns = _hidden_columns(xml) if b"hidden=" in xml else []
     sheet.filtered = b"autoFilter" in xml
     sheet.comments = _comments(package, part)
-    percents = _percent_styles(package.parts.get("xl/styles.xml", b""))
-    struck = _struck_styles(package.parts.get("xl/styles.xml", b""))
-    plain = part in package.plain
-    if xml and not plain:  # a part that is not found under its name is not looked at twice
+    formats = package.formats
+    if plain is not None:
+        cells = [(b' r="' + text, body) for text, body in plain.looked_at]
+    else:
+        cells = _cells_to_look_at(sheet, package, xml, formats)
+    for text, body in cells:
+        tag = attributes(text)
+        if re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag.get("r", "")):
+            _annotate_cell(sheet, package, tag, body)
+            if tag.get("s") in formats.struck and body:
+                sheet.struck.append(parse_address(tag["r"]))
+
+
+def _cells_to_look_at(sheet: Sheet, package: Package, xml: bytes, formats: Formats) -> list[tuple[bytes, bytes]]:
+    """All cells, where one of them may hold more than the reader gave. Raises FileRefused where the part is no XML."""
+    if xml:  # a part that is not found under its name is not looked at
         refuse_broken(xml)
-    marked = b"<f" in xml or b't="e"' in xml or (not plain and b":f" in xml)
-    complete = _is_complete(sheet, xml, only_values=plain and not marked)
+    complete = _is_complete(sheet, xml)
     if not complete:
         refs = REF.findall(xml)
         package.repeats_cells |= len(set(refs)) < len(refs)
-    if percents or struck or not complete or marked:
-        for match in CELL.finditer(xml):
-            _annotate_cell(sheet, package, match, percents)
-            if struck:
-                _note_struck(sheet, match, struck)
+    marked = b"<f" in xml or b't="e"' in xml or b":f" in xml
+    look = formats.percents or formats.struck or not complete or marked
+    return [(match[1], match[3] or b"") for match in CELL.finditer(xml)] if look else []
 
 
 def _hidden_columns(xml: bytes) -> list[int]:
@@ -149,21 +197,13 @@ def _columns(low: int, high: int) -> range:
     return range(max(low, 1) - 1, min(high, MAX_COLUMNS))
 
 
-def _is_complete(sheet: Sheet, xml: bytes, only_values: bool) -> bool:
-    """Whether the reader gave a value for each that the XML holds: where not, each cell is looked at.
-
-    In a plain sheet without formulas a cell that is not empty holds one value, so that to count such cells will do.
-    """
+def _is_complete(sheet: Sheet, xml: bytes) -> bool:
+    """Whether the reader gave a value for each that the XML holds: where not, each cell is looked at."""
     values = sum([len(row) - row.count(None) for row in sheet.rows])
-    if only_values:
-        return values == xml.count(b"</c>")
     return values == max(xml.count(b"<v"), xml.count(b"</v>")) + xml.count(b"<is")
 
 
-def _annotate_cell(sheet: Sheet, package: Package, match: re.Match[bytes], percents: dict[str, int]) -> None:
-    tag, body = attributes(match[1]), match[3] or b""
-    if "r" not in tag or not re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag["r"]):
-        return
+def _annotate_cell(sheet: Sheet, package: Package, tag: dict[str, str], body: bytes) -> None:
     formula, result = FORMULA.search(body), RESULT.search(body)
     row, column = parse_address(tag["r"])
     if tag.get("t") == "e" and result:
@@ -172,8 +212,8 @@ def _annotate_cell(sheet: Sheet, package: Package, match: re.Match[bytes], perce
         sheet.put(row, column, CellError(MISSING_RESULT))
     elif result and result[1].strip() and _is_lost(sheet, row, column, tag.get("t"), result[1], package):
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
-    elif tag.get("s") in percents:
-        show_percent(sheet, row, column, percents[tag["s"]])
+    elif tag.get("s") in package.formats.percents:
+        show_percent(sheet, row, column, package.formats.percents[tag["s"]])
     total = SUM.fullmatch(formula[1] or b"") if formula else None
     if total:
         sheet.sums[(row, column)] = (int(total[1]) - 1, int(total[2]) - 1)
@@ -189,12 +229,6 @@ def _is_lost(sheet: Sheet, row: int, column: int, kind: str | None, result: byte
     return kind != "s" or not result.isdigit() or int(result) >= package.shared_strings
 
 
-def _note_struck(sheet: Sheet, match: re.Match[bytes], struck: frozenset[str]) -> None:
-    tag = attributes(match[1])
-    if tag.get("s") in struck and match[3] and re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag.get("r", "")):
-        sheet.struck.append(parse_address(tag["r"]))
-
-
 def _cell_formats(styles: bytes) -> list[dict[str, str]]:
     """What each style of a cell refers to, by the number that cells give."""
     found = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
@@ -202,26 +236,37 @@ def _cell_formats(styles: bytes) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=50)
-def _struck_styles(styles: bytes) -> frozenset[str]:
+def _formats(styles: bytes) -> Formats:
+    """What the styles of a workbook make of numbers and texts."""
+    cells = _cell_formats(styles)
+    codes = dict(_number_formats(styles))
+    percents = PERCENT_FORMATS | {number: decimals_of(code) for number, code in codes.items() if "%" in code}
+    plain = {number for number in NUMBER_FORMATS if number not in codes}
+    plain |= {number for number, code in codes.items() if NUMBER_FORMAT.fullmatch(code)}
+    numbers = [int(found["numFmtId"]) if found.get("numFmtId", "").isdigit() else 0 for found in cells]
+    return Formats(
+        {str(style): percents[number] for style, number in enumerate(numbers) if number in percents},
+        _struck_styles(styles, cells),
+        frozenset(str(style) for style, number in enumerate(numbers) if number not in plain),
+    )
+
+
+def _number_formats(styles: bytes) -> Iterator[tuple[int, str]]:
+    """The formats that the workbook adds: number and code."""
+    for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
+        found = attributes(tag)
+        if found.get("numFmtId", "").isdigit():
+            yield int(found["numFmtId"]), found.get("formatCode", "")
+
+
+def _struck_styles(styles: bytes, cells: list[dict[str, str]]) -> frozenset[str]:
     """The styles whose font is struck through."""
     if b"strike" not in styles:
         return frozenset()
     block = re.search(rb"<(?:\w+:)?fonts\b.*?</(?:\w+:)?fonts>", styles, re.DOTALL)
     fonts = re.findall(rb"<(?:\w+:)?font\b[^>]*?(?:/>|>.*?</(?:\w+:)?font>)", block[0] if block else b"", re.DOTALL)
     struck = {str(number) for number, font in enumerate(fonts) if STRIKE.search(font)}
-    return frozenset(str(number) for number, xf in enumerate(_cell_formats(styles)) if xf.get("fontId") in struck)
-
-
-@lru_cache(maxsize=50)
-def _percent_styles(styles: bytes) -> dict[str, int]:
-    formats = dict(PERCENT_FORMATS)
-    for tag in re.findall(rb"<(?:\w+:)?numFmt\b[^>]*>", styles):
-        found = attributes(tag)
-        code = found.get("formatCode", "").split(";")[0]
-        if "%" in code and found.get("numFmtId", "").isdigit():
-            formats[int(found["numFmtId"])] = decimals_of(code)
-    numbers = [found.get("numFmtId", "0") for found in _cell_formats(styles)]
-    return {str(i): formats[int(n)] for i, n in enumerate(numbers) if n.isdigit() and int(n) in formats}
+    return frozenset(str(number) for number, xf in enumerate(cells) if xf.get("fontId") in struck)
 
 
 def _comments(package: Package, part: str) -> list[tuple[int, int]]:

@@ -26,7 +26,7 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
             raise FileRefused("macro_sheet", sheet=name)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_read_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]
+        sheets = [_read_sheet(book, meta, package) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -35,8 +35,6 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     if kind == "xls" and not biff.annotate(sheets, stream):
         notices.append("cells_damaged")
     for sheet in sheets:
-        if kind == "xlsx" and package is not None:
-            ooxml.annotate(sheet, package)
         sheet.rows = trim(sheet.rows)
     return Workbook(sheets, notices=notices)
 
@@ -49,8 +47,21 @@ def _macro_sheets(book: Any, sheets: list[Sheet]) -> list[str]:
     return ["macro_sheet_skipped"] if names else []
 
 
-def _read_sheet(book: Any, meta: Any) -> Sheet:
-    sheet = book.get_sheet_by_name(meta.name)
+def _read_sheet(book: Any, meta: Any, package: Package | None) -> Sheet:
+    """One sheet, with all that the XML of an xlsx says of it."""
+    plain = ooxml.read_sheet(package, meta.name) if package is not None else None
+    if package is not None and plain is None:
+        ooxml.prepare(package, meta.name)
+    sheet = plain[0] if plain else read_by_calamine(book, meta.name)
+    if package is not None:
+        ooxml.annotate(sheet, package, plain[1] if plain else None)
+    sheet.hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+    return sheet
+
+
+def read_by_calamine(book: Any, name: str) -> Sheet:
+    """One sheet's values, whatever way it is written."""
+    sheet = book.get_sheet_by_name(name)
     merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     rows = [
         # One stray cell far below makes a million blank rows, which must not be carried on cell by cell.
@@ -59,8 +70,7 @@ def _read_sheet(book: Any, meta: Any) -> Sheet:
         else [cell if cell.__class__ is float or (cell.__class__ is str and cell) else _value(cell) for cell in row]
         for row in sheet.to_python(skip_empty_area=False)
     ]
-    hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-    return Sheet(meta.name, rows, hidden=hidden, merged=merged)
+    return Sheet(name, rows, merged=merged)
 
 
 def _value(cell: Any) -> Value:
