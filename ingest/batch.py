@@ -63,7 +63,7 @@ class _Loaded:
     workbook: str
     version: int
     submission: Submission
-    rows: dict[str, Block]
+    rows: dict[str, list[Block]]
 
 
 def submission_id(form: str, month: date, unit_code: str, version: int) -> str:
@@ -216,7 +216,7 @@ def _id(submission: Submission, version: int) -> str:
 
 
 def submission_blocks(
-    submission: Submission, rows: dict[str, Block], version: int, workbook: str, batch_id: str
+    submission: Submission, rows: dict[str, list[Block]], version: int, workbook: str, batch_id: str
 ) -> Iterator[tuple[str, Block]]:
     """The submission's rows for every raw table but receipts, as far as there are any."""
     identity = {
@@ -227,8 +227,10 @@ def submission_blocks(
         "workbook": workbook,
         "form": submission.form,
     }
-    blocks = {**rows, "problems": Block.of(problem_rows(submission.problems))}
-    return ((name, replace(block, same=identity)) for name, block in blocks.items() if block.count)
+    blocks = {**rows, "problems": [Block.of(problem_rows(submission.problems))]}
+    return (
+        (name, replace(block, same=identity | block.same)) for name in blocks for block in blocks[name] if block.count
+    )
 
 
 def _hash(parts: list[str]) -> str:

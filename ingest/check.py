@@ -48,8 +48,8 @@ def read_for_check(root: DataRoot, path: Path, now: datetime) -> Checked | Refus
 
 def _checked(root: DataRoot, submission: Submission, taken: FileTaken, name: str, now: datetime) -> Checked:
     version = 1 + max((row["version"] for row in receipts(root).to_pylist() if _same(row, submission)), default=0)
-    blocks = dict(submission_blocks(submission, taken.rows, version, name, batch_id=""))
-    tables = {key: table(TABLES[key], [blocks[key]] if key in blocks else []) for key in MONTH_TABLES}
+    blocks = list(submission_blocks(submission, taken.rows, version, name, batch_id=""))
+    tables = {key: table(TABLES[key], [block for name, block in blocks if name == key]) for key in MONTH_TABLES}
     identity = (submission_id(submission.form, submission.month, submission.unit_code, version), version)
     receipt = receipt_row(submission, identity, taken.sha256, name, now, "")
     tables["receipts"] = table(TABLES["receipts"], [Block.of([receipt])])

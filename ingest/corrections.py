@@ -10,15 +10,14 @@ from ingest.data_root import DataRoot
 from ingest.problems import Place
 from ingest.raw.block import Block, Record
 from ingest.raw.read import load_month
-from ingest.raw.rows import table
-from ingest.raw.schema import TABLES as SCHEMAS
+from ingest.raw.rows import records
 from ingest.reference import items
 from ingest.submission import Submission
 
 TABLES = ("monthly_report_communities", "monthly_report_subdistricts", "profile_figures")
 LISTED = 10
 Key = tuple[str, date, str]
-Blocks = dict[str, Block]
+Blocks = dict[str, list[Block]]
 Rows = dict[str, list[Record]]
 Values = dict[tuple[str, str], Any]
 
@@ -72,7 +71,7 @@ def _key(submission: Submission) -> Key:
 
 def _records(rows: Blocks) -> Rows:
     """The rows as typed as raw will hold them."""
-    return {name: table(SCHEMAS[name], [rows[name]]).to_pylist() for name in TABLES if name in rows}
+    return {name: records(name, rows[name]) for name in TABLES if name in rows}
 
 
 def _values(form: str, rows: Rows) -> Values:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ingest.batch import Accepted, Batch, Refused, hidden_name
 from ingest.data_root import DataRoot
+from ingest.files.look import MAX_BYTES
 from ingest.files.pool import FileToRead
 from ingest.intake import FileTaken, IntakePool
 from ingest.problems import BY_REGISTER
@@ -82,6 +83,8 @@ def _files(root: DataRoot) -> list[Path]:
 def file_hash(path: Path) -> str | None:
     """The sha256 of a file, or None where it cannot be read."""
     try:
+        if path.stat().st_size <= MAX_BYTES:  # file_digest makes a buffer of 256 kB, however small the file is
+            return hashlib.sha256(path.read_bytes()).hexdigest()
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

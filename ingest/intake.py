@@ -12,9 +12,10 @@ from pydantic_core import from_json
 
 from ingest.data_root import DataRoot
 from ingest.files.pool import WALL_SECONDS, FileRead, FileToRead, WorkerError, WorkerPool
-from ingest.raw.block import Block
+from ingest.raw.block import Block, from_wire
 from ingest.reference import read_units
-from ingest.submission import Submission, from_wire
+from ingest.submission import Submission
+from ingest.submission import from_wire as submission_from_wire
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class FileTaken(FileRead):
     """A file as a submission, its rows apart, by raw table; None where there is none."""
 
     submission: Submission | None = None
-    rows: dict[str, Block] = field(default_factory=dict)
+    rows: dict[str, list[Block]] = field(default_factory=dict)
 
 
 class IntakePool(WorkerPool):
@@ -51,6 +52,6 @@ class IntakePool(WorkerPool):
 
 
 def _taken(answer: dict[str, Any]) -> FileTaken:
-    rows = {name: Block(count, columns) for name, (count, columns) in answer.pop("rows", {}).items()}
+    rows = from_wire(answer.pop("rows", {}))
     submission = answer.pop("submission", None)
-    return FileTaken(**answer, submission=submission and from_wire(submission), rows=rows)
+    return FileTaken(**answer, submission=submission and submission_from_wire(submission), rows=rows)

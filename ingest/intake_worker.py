@@ -20,6 +20,7 @@ from ingest.files.forks import serve
 from ingest.files.grid import Workbook
 from ingest.files.look import FileRefused
 from ingest.files.worker import answer_for
+from ingest.raw import block
 from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import to_wire
@@ -40,8 +41,7 @@ class Intake:
 
     def _submission(self, workbook: Workbook) -> dict[str, Any]:
         submission = read_submission(workbook, self.register, self.received_on)
-        rows = {name: [block.count, block.columns] for name, block in submission.by_table().items()}
-        return {"submission": to_wire(submission), "rows": rows}
+        return {"submission": to_wire(submission), "rows": block.to_wire(submission.by_table())}
 
 
 def main() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from ingest.files.grid import Sheet, Value, Workbook, address, count_filled, is_blank, text_of
+from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
 from ingest.problems import Place, Problem, problem
 from ingest.raw.block import Block, Record
 from ingest.values.reading import Reading, shown
@@ -29,7 +30,20 @@ class Counts:
     def add(self, status: str, filled: bool) -> None:
         self.add_all((status,), filled)
 
-    def add_all(self, statuses: tuple[str, ...], filled: int) -> None:
+    def add_plain(self, values: Sequence[object]) -> None:
+        """Count cells that are loaded, or blank where they have no value."""
+        blank = values.count(None)
+        self.loaded += len(values) - blank
+        self.blank += blank
+        self.filled += len(values) - blank
+
+    def add_counts(self, other: Counts) -> None:
+        self.loaded += other.loaded
+        self.blank += other.blank
+        self.rejected += other.rejected
+        self.filled += other.filled
+
+    def add_all(self, statuses: Sequence[str], filled: int) -> None:
         """Count cells, of which ``filled`` are not empty."""
         loaded, blank = statuses.count("loaded"), statuses.count("blank")
         self.loaded += loaded
@@ -42,7 +56,7 @@ class Counts:
 class Submission:
     """One read file, its rows for the raw tables still without batch, submission and month.
 
-    ``rows`` are tables of few rows, ``blocks`` those of one row for each of the sheet's; a table is in either.
+    A raw table's rows are those of ``blocks``, by column, and those of ``rows``, one by one.
     """
 
     form: str
@@ -54,7 +68,7 @@ class Submission:
     cells_label: int = 0
     problems: list[Problem] = field(default_factory=list)
     rows: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    blocks: dict[str, Block] = field(default_factory=dict)
+    blocks: dict[str, list[Block]] = field(default_factory=lambda: defaultdict(list))
 
     def say(
         self, kind: str, place: Place | None = None, text: str | None = None, value: str | None = None, **words: object
@@ -77,13 +91,16 @@ class Submission:
         """Count a data cell that is not loaded because its row or column is not; the problem names that."""
         self.counts.add("blank" if is_blank(raw) else "rejected", filled=not is_blank(raw))
 
-    def by_table(self) -> dict[str, Block]:
+    def by_table(self) -> dict[str, list[Block]]:
         """The rows of each raw table."""
-        return {name: Block.of(records) for name, records in self.rows.items()} | self.blocks
+        return {
+            name: [*self.blocks.get(name, ()), *([Block.of(self.rows[name])] if name in self.rows else [])]
+            for name in dict.fromkeys([*self.blocks, *self.rows])
+        }
 
     def close(self, workbook: Workbook) -> Submission:
         """Count the cells without data: all that are not empty and were not read as data."""
-        filled = sum(count_filled(row) for sheet in workbook.sheets for row in sheet.rows)
+        filled = sum(sum(sheet.filled) for sheet in workbook.sheets)
         self.cells_label = filled - self.counts.filled
         return self
 

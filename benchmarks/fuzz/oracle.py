@@ -22,6 +22,7 @@ from ingest.files.text_reader import decode
 from ingest.reference import items
 from ingest.submission import Submission
 from tests.ingest.formats import STRICT, parts_of, zipped
+from tests.ingest.support import rows_of
 
 CELL = re.compile(r"[A-Z]{1,3}[0-9]+")
 XLS_CELL = re.compile(rb"(?:\xfd\x00\x0a\x00|\x7e\x02\x0a\x00|\x03\x02\x0e\x00).{4}", re.DOTALL)
@@ -35,7 +36,7 @@ def values(submission: Submission) -> dict[Cell, tuple[object, str | None]]:
     """Value and text as sent of every (unit, item) that the submission holds."""
     found: dict[Cell, tuple[object, str | None]] = {}
     for name in TABLES:
-        for row in submission.rows[name]:
+        for row in rows_of(submission, name):
             unit = row.get("community_code", submission.unit_code)
             for code, column in COLUMNS.items():
                 if column in row:
@@ -46,9 +47,9 @@ def values(submission: Submission) -> dict[Cell, tuple[object, str | None]]:
 def places(submission: Submission) -> dict[Cell, Place]:
     """Where each (unit, item) stood."""
     found: dict[Cell, Place] = {}
-    headers = {header["item_code"]: header for header in submission.rows["headers"]}
+    headers = {header["item_code"]: header for header in rows_of(submission, "headers")}
     for name in TABLES:
-        for row in submission.rows[name]:
+        for row in rows_of(submission, name):
             for code, header in headers.items():
                 if header["raw_table"] == name:
                     number = header["row_number"] or row["row_number"]

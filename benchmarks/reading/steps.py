@@ -30,7 +30,7 @@ from ingest.files.workbook_reader import read_workbook
 from ingest.inbox import file_hash
 from ingest.intake_worker import Intake
 from ingest.originals import keep_originals
-from ingest.raw.block import Block
+from ingest.raw.block import Block, from_wire, to_wire
 from ingest.raw.rows import table
 from ingest.raw.schema import TABLES
 from ingest.raw.store import to_parquet
@@ -76,9 +76,8 @@ class Steps:
         self.time("hand over", lambda: self._hand_over(submission, path.name))
 
     def _hand_over(self, submission: Submission, name: str) -> None:
-        rows = submission.by_table()
-        wire = from_json(to_json({each: block.columns for each, block in rows.items()}), cache_strings="all")
-        sent = {each: Block(rows[each].count, columns) for each, columns in wire.items()}
+        wire = from_json(to_json(to_wire(submission.by_table())), cache_strings="all")
+        sent = from_wire(wire)
         for each, block in submission_blocks(submission, sent, 1, name, ""):
             self.blocks[each].append(block)
 

@@ -83,9 +83,9 @@ def _whole(value: float | bool | date) -> float | bool | date:
 def _set_widths(sheet: grid.Sheet, target: Any, header: Header | None) -> None:
     """As wide as the figures below the header, whose texts are wrapped; titles stand alone in their rows."""
     widths: dict[int, int] = {}
-    for cells in sheet.rows[header.last_row + 1 if header else 0 :]:
-        if grid.count_filled(cells) > 1:
-            for column, value in enumerate(cells):
+    for row in range(header.last_row + 1 if header else 0, len(sheet.rows)):
+        if sheet.filled[row] > 1:
+            for column, value in enumerate(sheet.rows[row]):
                 widths[column] = max(widths.get(column, 0), _width(grid.text_of(value)))
     for column, width in widths.items():
         target.column_dimensions[get_column_letter(column + 1)].width = min(max(width + 2, NARROWEST), WIDEST)

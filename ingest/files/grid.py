@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, cast
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Set a cell; the grid grows to hold it."""
+        self.__dict__.pop("texts", None)
+        self.__dict__.pop("filled", None)
         self.rows.extend([] for _ in range(row + 1 - len(self.rows)))
         cells = self.rows[row]
         cells.extend([None] * (column + 1 - len(cells)))
@@ -55,6 +57,18 @@ class Sheet:
 
     def text(self, row: int, column: int) -> str:
         return text_of(self.value(row, column))
+
+    @cached_property
+    def texts(self) -> list[list[tuple[int, str]]]:
+        """The texts of each row, with their columns: few among many numbers, and all that names anything."""
+        found = [[(column, value) for column, value in enumerate(row) if value.__class__ is str] for row in self.rows]
+        return cast("list[list[tuple[int, str]]]", found)
+
+    @cached_property
+    def filled(self) -> list[int]:
+        """How many cells of each row are not blank."""
+        blank = [len([text for _, text in texts if not text or text.isspace()]) for texts in self.texts]
+        return [len(row) - row.count(None) - spaces for row, spaces in zip(self.rows, blank, strict=True)]
 
 
 @dataclass
@@ -81,16 +95,6 @@ def text_of(value: Value) -> str:
 
 def is_blank(value: Value) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def count_filled(row: list[Value]) -> int:
-    """How many cells of a row are not blank."""
-    spaces = [value for value in row if isinstance(value, str) and (not value or value.isspace())]
-    return len(row) - row.count(None) - len(spaces)
-
-
-def texts_in(row: list[Value]) -> list[str]:
-    return [value for value in row if isinstance(value, str)]
 
 
 @lru_cache(maxsize=20_000)
@@ -138,7 +142,8 @@ def to_wire(workbook: Workbook) -> dict[str, Any]:
 def _sheet_to_wire(sheet: Sheet) -> dict[str, Any]:
     formulas = [[row, column, text] for (row, column), text in sheet.external_formulas.items()]
     sums = [[*cell, *rows] for cell, rows in sheet.sums.items()]
-    return {**vars(sheet), "external_formulas": formulas, "sums": sums}
+    plain = {field.name: getattr(sheet, field.name) for field in fields(sheet)}
+    return {**plain, "external_formulas": formulas, "sums": sums}
 
 
 def wire_value(value: object) -> list[str]:

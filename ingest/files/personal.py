@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ingest.files.grid import Sheet, Workbook, address, count_filled, text_of
+from ingest.files.grid import Sheet, Workbook, address, text_of
 
 GAP = r"[\s\-·‐-―]{0,2}"
 
@@ -110,15 +110,21 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
 def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
     """The cells that may hold something personal: eleven characters or digits and more, or the header of a name list.
 
-    In one pass over all cells, by class, because nearly all of them are short numbers.
+    In one pass over all numbers, because nearly all of them are short.
     """
-    return [
+    numbers = [
         (row, column, value)
         for row, cells in enumerate(sheet.rows)
         for column, value in enumerate(cells)
-        if (isinstance(value, float) and value >= SMALLEST_PHONE)
-        or (isinstance(value, str) and (len(value) >= SHORTEST_PHONE or NAME_MARK in value))
+        if isinstance(value, float) and value >= SMALLEST_PHONE
     ]
+    texts = [
+        (row, column, value)
+        for row, found in enumerate(sheet.texts)
+        for column, value in found
+        if len(value) >= SHORTEST_PHONE or NAME_MARK in value
+    ]
+    return [*numbers, *texts]
 
 
 def _kinds_of_value(value: str | float) -> frozenset[str]:
@@ -137,7 +143,7 @@ def _name_lists(sheet: Sheet, cells: list[tuple[int, int, str | float]], place: 
     for row, column, value in cells:
         if isinstance(value, str) and len(value) <= NAME_HEADER_LENGTH and ("姓名" in value or "名单" in value):
             names = sum(_is_name(sheet, below, column) for below in range(row + 1, len(sheet.rows)))
-            alone = count_filled(sheet.rows[row]) == 1
+            alone = sheet.filled[row] == 1
             if names >= (NAMES_MAKE_A_LIST_ALONE if alone else NAMES_MAKE_A_LIST):
                 yield Finding("name_list", f"{place}的 {address(row, column)} 列")
 

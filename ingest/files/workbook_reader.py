@@ -9,7 +9,7 @@ from typing import Any
 import python_calamine
 
 from ingest.files import biff, ole, ooxml
-from ingest.files.grid import Sheet, Value, Workbook, count_filled, trim
+from ingest.files.grid import Sheet, Value, Workbook, trim
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
 
@@ -42,7 +42,7 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
 def _macro_sheets(book: Any, sheets: list[Sheet]) -> list[str]:
     """The notice on sheets of macros, which are not read. Raises FileRefused where nothing stands in the others."""
     names = [meta.name for meta in book.sheets_metadata if meta.typ == Type.MacroSheet]
-    if names and not any(count_filled(row) for sheet in sheets for row in sheet.rows):
+    if names and not any(any(sheet.filled) for sheet in sheets):
         raise FileRefused("macro_sheet", sheet=names[0])
     return ["macro_sheet_skipped"] if names else []
 

@@ -59,8 +59,8 @@ def _take_units(header: Header, cells: list[Value]) -> None:
 def take_money_unit(sheet: Sheet, header: Header) -> None:
     """“金额单位：元” above the table counts for the money columns whose headers name no unit."""
     for row in range(header.first_row):
-        for index, value in enumerate(sheet.rows[row]):
-            match = MONEY_UNIT.search(compact(value)) if isinstance(value, str) else None
+        for index, value in sheet.texts[row]:
+            match = MONEY_UNIT.search(compact(value))
             if match is not None:
                 _apply_money_unit(header, address(row, index), match[1])
 

@@ -1,27 +1,47 @@
-"""The data cells of a row, each read as its item's type."""
+"""The data cells of the community table, each column read as its item's type."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from ingest.files.grid import Value
+from ingest.files.grid import Sheet, Value
 from ingest.monthly_report.layout import Column
-from ingest.values.cell import readings
+from ingest.raw.block import Block
+from ingest.submission import Counts
+from ingest.values.cell import read_column
+from ingest.values.reading import Reading
 
 
-class CellColumns:
-    """Some columns of the table, and what is needed of them for every row."""
+@dataclass
+class CellsRead:
+    """Rows of cells: what raw keeps of them, their account, and by row (from 0) what there may be to say of a cell."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.columns = columns
-        self.readings = [readings(column.item, column.factor) for column in columns]
-        texts = [column.item.text_column for column in columns]
-        self.names = ["sheet", "row_number", *[column.item.column_name for column in columns], *texts]
-        self.indices = [column.index for column in columns]
-        self.width = max(self.indices, default=-1) + 1
+    block: Block
+    counts: Counts
+    said: dict[int, list[tuple[Column, Value, Reading]]] = field(default_factory=lambda: defaultdict(list))
 
-    def values_of(self, cells: list[Value]) -> list[Value]:
-        """The cells of a row that stand in these columns; a row that ends before has blanks."""
-        if len(cells) < self.width:
-            cells = cells + [None] * (self.width - len(cells))
-        return [cells[index] for index in self.indices]
+
+def read_cells(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) -> CellsRead:
+    """The cells of ``columns`` in ``rows``; a row that ends before has blanks."""
+    width = max((column.index for column in columns), default=-1) + 1
+    cells = list(zip(*(_padded(sheet.rows[row], width) for row in rows), strict=False))
+    read = CellsRead(Block(len(rows), {"row_number": [row + 1 for row in rows]}, {"sheet": sheet.name}), Counts())
+    for column in columns:
+        raw = cells[column.index] if cells else ()
+        found, item = read_column(column.readings, raw), column.item
+        read.block.columns[item.column_name] = found.values
+        if found.texts is None:
+            read.counts.add_plain(found.values)
+            continue
+        read.block.columns[item.text_column] = found.texts
+        read.counts.add_all([reading.status for reading in found.readings], len(raw) - found.texts.count(None))
+        for row, value, reading in zip(rows, raw, found.readings, strict=True):
+            if reading.kind is not None:
+                read.said[row].append((column, value, reading))
+    return read
+
+
+def _padded(cells: list[Value], width: int) -> list[Value]:
+    return cells if len(cells) >= width else cells + [None] * (width - len(cells))

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from collections.abc import Sequence
 
 from ingest.files.grid import Sheet, address, column_letter, is_blank
-from ingest.monthly_report.cells import CellColumns
+from ingest.monthly_report.cells import CellsRead, read_cells
 from ingest.monthly_report.header import headerless_columns
-from ingest.monthly_report.layout import Header
+from ingest.monthly_report.layout import Column, Header
 from ingest.monthly_report.rows import CommunityRow, Rows
 from ingest.monthly_report.sums import say_short_sums
 from ingest.problems import Place
 from ingest.raw.block import Block
 from ingest.submission import Submission, place_of
 from ingest.units import Register, resembles
-from ingest.values.cell import read_row
 
-Cells = tuple[Any, ...]  # of one row, in the order of its columns' names
 REFUSING = {"community_retired", "code_and_name_differ"}
 
 
@@ -28,7 +26,6 @@ class CommunityTable:
         self.sheet, self.header, self.submission, self.register = sheet, header, submission, register
         self.commented = set(sheet.comments)
         self.columns = {column.index: column for column in header.columns}
-        self.cells = CellColumns(header.columns)
         self.struck = set(sheet.struck)
         self.has_surroundings = bool(self.commented or self.struck or sheet.external_formulas)
 
@@ -37,15 +34,17 @@ class CommunityTable:
         sent = {row.unit.unit_code for row in found if row.unit}
         children = self.register.children(self.submission.unit_code, self.submission.month)
         self.unsent = [unit for unit in children if unit.unit_code not in sent]
-        refused, loaded = self._refused(found), list[Cells]()
+        refused = self._refused(found)
+        loaded = [row for row in found if row.row not in refused]
+        read = self._load_cells("monthly_report_communities", self.header.columns, [row.row for row in loaded])
+        units = [row.unit for row in loaded if row.unit]  # rows without a unit are refused
+        read.block.columns["community_code"] = [unit.unit_code for unit in units]
+        read.block.columns["community_name"] = [unit.unit_name for unit in units]
         for row in found:
             if row.row in refused:
-                kind, words = refused[row.row]
-                self._reject_row(row, kind, words)
+                self._reject_row(row, *refused[row.row])
             else:
-                loaded.append(self._load_row(row))
-        names = [*self.cells.names, "community_code", "community_name"]
-        self.submission.blocks["monthly_report_communities"] = Block.of_rows(names, loaded)
+                self._say_row(row, read)
         self.submission.rows_loaded = len(loaded)
         if total_row is not None:
             self._load_total(total_row)
@@ -121,34 +120,34 @@ class CommunityTable:
         )
         self.submission.say(kind, place, row.label, None, **words)
 
-    def _load_row(self, row: CommunityRow) -> Cells:
-        assert row.unit is not None  # rows without a unit are refused above
-        cells = self._load_cells(row.row, row.unit.unit_code, self.cells)
+    def _load_cells(self, table: str, columns: Sequence[Column], rows: Sequence[int]) -> CellsRead:
+        read = read_cells(self.sheet, columns, rows)
+        self.submission.blocks[table].append(read.block)
+        self.submission.counts.add_counts(read.counts)
+        return read
+
+    def _say_row(self, row: CommunityRow, read: CellsRead) -> None:
+        unit_code = row.unit.unit_code if row.unit else self.submission.unit_code
+        self._say_cells(row.row, unit_code, self.header.columns, read)
         self._say_identity(row)
-        return (*cells, row.unit.unit_code, row.unit.unit_name)
 
-    def _load_cells(self, row: int, unit_code: str, columns: CellColumns) -> Cells:
-        """One row for raw; what a value means to an item is looked up where it was read before."""
-        raw = columns.values_of(self.sheet.rows[row])
-        found = read_row(columns.readings, raw)
-        values, texts, statuses, kinds, _ = zip(*found, strict=True) if found else ((),) * 5
-        self.submission.counts.add_all(statuses, len(texts) - texts.count(None))
-        if self.has_surroundings or any(kinds):
-            for column, value, known in zip(columns.columns, raw, found, strict=True):
-                place = place_of(self.sheet, row, column.index, unit_code, column.item.item_code)
-                self.submission.say_reading(value, known.reading, place)
-                self._say_surroundings(row, column.index, unit_code, column.item.item_code)
-        return (self.sheet.name, row + 1, *values, *texts)
+    def _say_cells(self, row: int, unit_code: str, columns: Sequence[Column], read: CellsRead) -> None:
+        if row not in read.said and not self.has_surroundings:
+            return
+        said = {column.index: (value, reading) for column, value, reading in read.said.get(row, ())}
+        for column in columns:
+            place = place_of(self.sheet, row, column.index, unit_code, column.item.item_code)
+            if column.index in said:
+                self.submission.say_reading(*said[column.index], place)
+            self._say_surroundings(row, column.index, place)
 
-    def _say_surroundings(self, row: int, index: int, unit_code: str, item_code: str) -> None:
+    def _say_surroundings(self, row: int, index: int, place: Place) -> None:
         if (row, index) in self.commented and is_blank(self.sheet.value(row, index)):
-            self.submission.say("value_in_comment", place_of(self.sheet, row, index, unit_code, item_code))
+            self.submission.say("value_in_comment", place)
         if (row, index) in self.struck:
-            place = place_of(self.sheet, row, index, unit_code, item_code)
             self.submission.say("struck_through", place, self.sheet.text(row, index))
         if (row, index) in self.sheet.external_formulas:
-            target = self.sheet.external_formulas[(row, index)]
-            self.submission.say("external_formula", place_of(self.sheet, row, index, unit_code, item_code), target)
+            self.submission.say("external_formula", place, self.sheet.external_formulas[(row, index)])
 
     def _say_identity(self, row: CommunityRow) -> None:
         if row.kind is None or row.unit is None:
@@ -166,9 +165,8 @@ class CommunityTable:
             for column in self.header.columns
             if column.item.additive and not is_blank(self.sheet.value(row, column.index))
         ]
-        columns = CellColumns(filled)
-        cells = self._load_cells(row, self.submission.unit_code, columns)
-        self.submission.blocks["monthly_report_totals"] = Block.of_rows(columns.names, [cells])
+        read = self._load_cells("monthly_report_totals", filled, [row])
+        self._say_cells(row, self.submission.unit_code, filled, read)
 
     def _say_missing(self) -> None:
         for unit in self.unsent:
@@ -231,16 +229,15 @@ def rows_per_subdistrict(found: list[CommunityRow]) -> Counter[str]:
     return Counter(row.unit.parent_code for row in found if row.unit and row.unit.parent_code)
 
 
-def header_rows(sheet: Sheet, header: Header) -> list[dict[str, Any]]:
+def header_block(sheet: Sheet, header: Header) -> Block:
     """The rows of raw's ``headers`` for the community table."""
-    return [
+    columns = header.columns
+    return Block(
+        len(columns),
         {
-            "raw_table": "monthly_report_communities",
-            "sheet": sheet.name,
-            "item_code": column.item.item_code,
-            "column_letter": column_letter(column.index),
-            "row_number": None,
-            "header_text": column.text,
-        }
-        for column in header.columns
-    ]
+            "item_code": [column.item.item_code for column in columns],
+            "column_letter": [column.letter for column in columns],
+            "header_text": [column.text for column in columns],
+        },
+        {"raw_table": "monthly_report_communities", "sheet": sheet.name},
+    )

@@ -50,9 +50,7 @@ def labels_in(sheet: Sheet, cover: Cover) -> list[Label]:
     known = {spell(text): label for label, texts in cover.labels.items() for text in texts}
     found: list[Label] = []
     for row, cells in enumerate(sheet.rows):
-        for column, value in enumerate(cells):
-            if not isinstance(value, str):
-                continue
+        for column, value in sheet.texts[row]:
             before, colon, after = plain(value).partition(":")
             label = known.get(spell(before))
             if label is None:
@@ -89,8 +87,7 @@ def cover_month(labels: list[Label]) -> date | None:
 
 def title_month(sheet: Sheet, first_row: int) -> date | None:
     """The month in the rows above a table."""
-    texts = [value for row in sheet.rows[:first_row] for value in row if isinstance(value, str)]
-    months = [find_month_in_title(text) for text in texts]
+    months = [find_month_in_title(text) for row in sheet.texts[:first_row] for _, text in row]
     return next((month.first for month in months if month), None)
 
 
@@ -105,8 +102,8 @@ def _code_of(label: str, text: str, register: Register) -> str | None:
 def read_titles(sheet: Sheet, rows: range, source: str, register: Register, declared: Declared) -> None:
     """Add what the title and the unit row above a table say."""
     for row in rows:
-        for column, value in enumerate(sheet.rows[row]):
-            if not isinstance(value, str) or is_blank(value):
+        for column, value in sheet.texts[row]:
+            if is_blank(value):
                 continue
             text, place = compact(value), Place(sheet.name, address(row, column))
             where = "单位行" if "报告期" in text or "填报单位" in text else source

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
 
-from ingest.files.grid import Sheet, is_blank, text_of, texts_in
+from ingest.files.grid import Sheet, is_blank, text_of
 from ingest.forms.spelling import HeaderNames, spell
 from ingest.monthly_report.around_header import skip_rows_below, take_money_unit
 from ingest.monthly_report.layout import FEWEST_ITEMS, Column, Header, column_of
@@ -35,7 +35,9 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
-    texts = texts_in(sheet.rows[row])
+    texts = [text for _, text in sheet.texts[row]]
+    if len(texts) < FEWEST_ITEMS:
+        return False
     # Texts that were never looked up, such as a community's name, count for headers until there are enough of them.
     found = list(map(names.alone.get, texts, repeat(())))
     if len(texts) - found.count(None) < FEWEST_ITEMS:
@@ -83,7 +85,7 @@ def _layout(rows: tuple[tuple[str, ...], ...], merged: tuple[Area, ...], names: 
 def _first_row(sheet: Sheet, leaf_row: int, names: HeaderNames) -> int:
     first = leaf_row
     for row in range(leaf_row - 1, max(leaf_row - 1 - GROUP_ROWS, -1), -1):
-        texts = {spell(value) for value in sheet.rows[row] if isinstance(value, str) and value.strip()}
+        texts = {spell(text) for _, text in sheet.texts[row] if text.strip()}
         if len(texts) < 2 or not texts & (names.groups.keys() | names.keys.keys() | names.anywhere.keys()):
             break
         first = row
@@ -140,7 +142,7 @@ def _set_duplicates_aside(header: Header) -> None:
 def is_header_again(sheet: Sheet, row: int, header: Header) -> bool:
     """Whether a row repeats the leaf header, as printed page by page."""
     cells = sheet.rows[row]
-    if len(header.texts.intersection(cells)) < FEWEST_ITEMS:
+    if len(header.texts.intersection([text for _, text in sheet.texts[row]])) < FEWEST_ITEMS:
         return False
     same = sum(column.index < len(cells) and cells[column.index] == column.text for column in header.columns)
     return same >= FEWEST_ITEMS

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from ingest.files.grid import Sheet, column_letter, is_blank, text_of
 from ingest.forms import spelling
 from ingest.forms.load import monthly_report_form
 from ingest.forms.spelling import Finder, spell
 from ingest.problems import Place
+from ingest.raw.block import Block
 from ingest.reference import Item, items
 from ingest.submission import Submission, place_of
 from ingest.values.amount import header_factor
-from ingest.values.cell import read_row, readings
+from ingest.values.cell import read_column, readings
+from ingest.values.number import ONE
+from ingest.values.reading import Wire
 from ingest.values.text import compact
 
 FEWEST_ITEMS = 4
@@ -62,9 +65,9 @@ def find_item_table(sheet: Sheet) -> ItemTable | None:
     """The item list of a sheet, or None where no column names enough items."""
     entries: dict[int, list[Entry]] = {}
     names = _names()
-    for row, cells in enumerate(sheet.rows):
-        for column, value in enumerate(cells):
-            if isinstance(value, str) and len(value) <= MAX_TEXT and (match := names[value]):
+    for row, texts in enumerate(sheet.texts):
+        for column, value in texts:
+            if len(value) <= MAX_TEXT and (match := names[value]):
                 entries.setdefault(column, []).append(Entry(row, value.strip(), _items()[match[0]]))
     if not entries:
         return None
@@ -103,41 +106,55 @@ def _fullest_column(sheet: Sheet, name_column: int, entries: list[Entry], unit: 
 def load_item_list(sheet: Sheet, table: ItemTable, submission: Submission) -> None:
     """Load the item list as one row of raw; its cells are found through ``headers``."""
     found = Counter(entry.item.item_code for entry in table.entries)
-    record: dict[str, Any] = {"sheet": sheet.name, "row_number": table.entries[0].row + 1}
+    columns: dict[str, Sequence[Wire]] = {"row_number": [table.entries[0].row + 1]}
+    loaded = []
     for entry in table.entries:
         if found[entry.item.item_code] > 1:
             _reject(sheet, table, entry.row, entry.text, "item_duplicate", submission)
         else:
-            _load_entry(sheet, table, entry, record, submission)
-    submission.rows["monthly_report_subdistricts"].append(record)
+            columns |= _load_entry(sheet, table, entry, submission)
+            loaded.append(entry)
+    submission.blocks["monthly_report_subdistricts"].append(Block(1, columns, {"sheet": sheet.name}))
+    submission.blocks["headers"].append(_headers(sheet, table, loaded))
     for code, item in _items().items():
         if code not in found:
             submission.say("item_missing", Place(sheet.name, None, submission.unit_code, code), item.name_zh, item=code)
     _reject_unknown(sheet, table, submission)
 
 
-def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, record: dict[str, Any], submission: Submission) -> None:
+def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, submission: Submission) -> dict[str, list[Wire]]:
+    """The columns of one item, and what there is to say of its cell."""
     item, raw = entry.item, sheet.value(entry.row, table.value_column)
-    unit = compact(sheet.text(entry.row, table.unit_column)) if table.unit_column is not None else ""
-    factor = header_factor(unit, item.unit) or Decimal(1)
+    unit = sheet.text(entry.row, table.unit_column) if table.unit_column is not None else ""
+    factor = _factor(unit, item.unit)
+    read = read_column(readings(item, factor), (raw,))
+    if read.texts is None and factor == ONE and not (sheet.comments or sheet.external_formulas):
+        submission.counts.add_plain(read.values)
+        return {item.column_name: [read.values[0]]}
     place = place_of(sheet, entry.row, table.value_column, submission.unit_code, item.item_code)
-    [known] = read_row([readings(item, factor)], [raw])
+    known = readings(item, factor).read(raw)
     submission.take(raw, known.reading, place)
-    if factor != 1:
-        submission.say("column_unit_differs", place, unit, unit=item.unit)
-    record[item.column_name] = known.value
-    record[item.text_column] = known.text
+    if factor != ONE:
+        submission.say("column_unit_differs", place, compact(unit), unit=item.unit)
     _say_surroundings(sheet, entry.row, table.value_column, place, submission)
-    submission.rows["headers"].append(
-        {
-            "raw_table": "monthly_report_subdistricts",
-            "sheet": sheet.name,
-            "item_code": item.item_code,
-            "column_letter": column_letter(table.value_column),
-            "row_number": entry.row + 1,
-            "header_text": entry.text,
-        }
-    )
+    return {item.column_name: [known.value], item.text_column: [known.text]}
+
+
+@lru_cache(maxsize=1_000)
+def _factor(written: str, unit: str) -> Decimal:
+    """What turns a number in the unit of its row into the item's own."""
+    return header_factor(compact(written), unit) or ONE
+
+
+def _headers(sheet: Sheet, table: ItemTable, entries: list[Entry]) -> Block:
+    """The rows of raw's ``headers`` for the item list."""
+    columns: dict[str, Sequence[Wire]] = {
+        "item_code": [entry.item.item_code for entry in entries],
+        "row_number": [entry.row + 1 for entry in entries],
+        "header_text": [entry.text for entry in entries],
+    }
+    same = {"raw_table": "monthly_report_subdistricts", "sheet": sheet.name}
+    return Block(len(entries), columns, same | {"column_letter": column_letter(table.value_column)})
 
 
 def _say_surroundings(sheet: Sheet, row: int, column: int, place: Place, submission: Submission) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 from ingest.files.grid import column_letter
 from ingest.reference import Item
 from ingest.values.amount import header_factor
+from ingest.values.cell import Readings, readings
 from ingest.values.number import ONE
 
 FEWEST_ITEMS = 5  # fewer recognised headers are another table that happens to share a word
@@ -23,6 +24,11 @@ class Column:
     text: str
     unit: str
     factor: Decimal
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What the values of this column were read as."""
+        return readings(self.item, self.factor)
 
     @property
     def letter(self) -> str:

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache
 from typing import TypeVar
 
-from ingest.files.grid import Sheet, Workbook, is_blank
+from ingest.files.grid import Sheet, Workbook
 from ingest.files.look import FileRefused
 from ingest.forms.load import monthly_report_form
 from ingest.forms.spelling import HeaderNames, header_names
-from ingest.monthly_report.communities import CommunityTable, header_rows, rows_per_subdistrict
+from ingest.monthly_report.communities import CommunityTable, header_block, rows_per_subdistrict
 from ingest.monthly_report.declared import (
     Declared,
     Label,
@@ -76,7 +76,7 @@ class MonthlyReport:
             self.item_lists.append((sheet, found))
         elif self.cover is None and is_cover(labels := labels_in(sheet, form.cover)):
             self.cover, self.labels = sheet, labels
-        elif any(not is_blank(value) for row in sheet.rows for value in row):
+        elif any(sheet.filled):
             self.unread.append(sheet)
 
     def _choose(self, found: list[tuple[Sheet, Layout]], month: date | None) -> tuple[Sheet, Layout] | None:
@@ -115,7 +115,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
     if sections:
         cells = "、".join(f"A{row + 1}" for row in sections)
         submission.say("section_rows", Place(sheet.name, cells), count=len(sections))
-    submission.rows["headers"] += header_rows(sheet, header)
+    submission.blocks["headers"].append(header_block(sheet, header))
     _load_item_list(report, submission)
     _say_layout(report, declared, submission)
     return submission.close(report.workbook)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.files.grid import Sheet, count_filled, is_blank, text_of
+from ingest.files.grid import Sheet, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
 from ingest.forms.spelling import spell
 from ingest.monthly_report.header import is_header_again
@@ -47,7 +47,7 @@ def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm) -> Rows:
     rows, ended = Rows(), False
     total_names = {spell(text) for text in (*form.totals, *form.subtotals)}
     for row in range(header.last_row + 1, len(sheet.rows)):
-        blank = all(is_blank(value) for value in sheet.rows[row])
+        blank = not sheet.filled[row]
         footer = not blank and _is_footer(sheet, row, form.footers)
         if blank or footer:
             ended = (
@@ -69,15 +69,18 @@ def _last(totals: list[tuple[str, int]]) -> int:
 
 
 def _is_footer(sheet: Sheet, row: int, footers: tuple[str, ...]) -> bool:
+    if sheet.filled[row] > LONGEST_FOOTER:
+        return False
     filled = (value for value in sheet.rows[row] if not is_blank(value))
-    if not compact(text_of(next(filled))).startswith(footers) or count_filled(sheet.rows[row]) > LONGEST_FOOTER:
+    if not compact(text_of(next(filled))).startswith(footers):
         return False
     return not any(CODE.fullmatch(compact(text_of(value))) for value in filled)
 
 
 def _total_name(sheet: Sheet, row: int, header: Header, names: set[str]) -> str | None:
-    for index in header.keys.values():
-        text = spell(sheet.text(row, index)).split("(")[0]
+    keys = header.keys.values()
+    for column, value in sheet.texts[row]:
+        text = spell(value).split("(")[0] if column in keys else ""
         if text in names:
             return text
     return None

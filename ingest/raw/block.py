@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 Record = dict[str, Any]
+Wire = dict[str, list[tuple[int, dict[str, Sequence[Any]], Record]]]
 
 
 @dataclass(frozen=True)
 class Block:
-    """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows."""
+    """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows.
+
+    An item's column without the column of its texts says that each was sent as its value prints.
+    """
 
     count: int
     columns: dict[str, Sequence[Any]]
     same: Record = field(default_factory=dict)
-
-    @classmethod
-    def of_rows(cls, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Block:
-        """Rows that hold the same columns in the same order."""
-        return cls(len(rows), dict(zip(names, zip(*rows, strict=True), strict=False)))
 
     @classmethod
     def of(cls, records: Sequence[Record]) -> Block:
@@ -31,3 +30,12 @@ class Block:
             columns = zip(*map(dict.values, records), strict=True)
             return cls(len(records), dict(zip(names, columns, strict=False)))
         return cls(len(records), {name: [record.get(name) for record in records] for name in names})
+
+
+def to_wire(tables: Mapping[str, Sequence[Block]]) -> Wire:
+    """The blocks of each raw table, for JSON."""
+    return {name: [(block.count, block.columns, block.same) for block in blocks] for name, blocks in tables.items()}
+
+
+def from_wire(wire: Wire) -> dict[str, list[Block]]:
+    return {name: [Block(*block) for block in blocks] for name, blocks in wire.items()}

@@ -15,6 +15,7 @@ MONEY = pa.decimal128(18, 2)
 FIGURE = pa.decimal128(18, 4)
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 
+TEXT = "__text"  # what the column of an item's texts as sent is called after it
 ARROW_TYPES = {
     "integer": pa.int64(),
     "money": MONEY,
@@ -36,7 +37,7 @@ _ROW = [*_SUBMISSION, ("workbook", pa.string()), ("sheet", pa.string()), ("row_n
 def _item_columns(sheet: str, only_additive: bool = False) -> list[tuple[str, pa.DataType]]:
     wanted: list[Item] = [i for i in items() if i.sheet == sheet and (i.additive or not only_additive)]
     typed = [(i.column_name, ARROW_TYPES[i.value_type]) for i in wanted]
-    return [pair for name, dtype in typed for pair in ((name, dtype), (f"{name}__text", pa.string()))]
+    return [pair for name, dtype in typed for pair in ((name, dtype), (f"{name}{TEXT}", pa.string()))]
 
 
 TABLES: dict[str, pa.Schema] = {

@@ -6,18 +6,20 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from ingest.files.grid import CellError, Value, is_blank, text_of
 from ingest.reference import Item, items
 from ingest.values.number import ONE, read_number
-from ingest.values.reading import BLANK, Reading, Typed, blank, error_kind, loaded, rejected
+from ingest.values.reading import BLANK, Reading, Wire, blank, error_kind, loaded, printed, rejected, to_wire
 from ingest.values.text import blank_kind, compact
 
 YES = {"√", "✓", "✔", "☑", "TRUE"}
 NO = {"×", "✗", "✘", "☒", "FALSE"}
 BITS = 5
 MOST_KNOWN = 5_000
+MISSING: Any = object()
 
 
 def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
@@ -39,41 +41,64 @@ def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
 
 
 class Known(NamedTuple):
-    """What a value was read as: the typed value, its text as sent (None for a blank), and the whole reading."""
+    """What a value was read as, and its text as sent (None for a blank)."""
 
-    value: Typed
+    value: Wire
     text: str | None
-    status: str
-    kind: str | None
     reading: Reading
 
 
-class Readings(dict[Value, Known]):
-    """What the values of one item were read as: most counts of a month were read before."""
+class Readings:
+    """What the values of one item were read as: most counts of a month were read before.
+
+    ``plain`` has those with nothing to say about them, whose text as sent is the one that their value prints as.
+    """
 
     def __init__(self, item: Item, factor: Decimal) -> None:
-        super().__init__()
         self.item, self.factor = item, factor
+        self.plain: dict[Value, Wire] = {}
+        self.known: dict[Value, Known] = {}
 
     def read(self, raw: Value) -> Known:
-        """The reading of a value that is not known yet, or is ``True`` or ``False``: they would be found as 1 and 0."""
-        reading = read_cell(raw, self.item, self.factor)
-        text = None if is_blank(raw) else text_of(raw)
-        known = Known(reading.value, text, reading.status, reading.kind, reading)
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        if not isinstance(raw, bool):
-            self[raw] = known
+        """The reading of a value; ``True`` and ``False`` are read anew, as they would be found as 1 and 0."""
+        logical = isinstance(raw, bool)
+        known = None if logical else self.known.get(raw)
+        if known is None:
+            known = self._read(raw)
+            if not logical:
+                self._keep(raw, known)
         return known
 
+    def _read(self, raw: Value) -> Known:
+        reading = read_cell(raw, self.item, self.factor)
+        return Known(to_wire(reading.value), None if is_blank(raw) else text_of(raw), reading)
 
-def read_row(readings: Sequence[Readings], values: Sequence[Value]) -> list[Known]:
-    """The readings of the cells of one row, each as its own item's: as many of either."""
-    found = list(map(dict.get, readings, values))
-    if all(found) and bool not in map(type, values):
-        return found  # type: ignore[return-value]
-    pairs = zip(readings, values, strict=True)
-    return [(None if raw.__class__ is bool else known.get(raw)) or known.read(raw) for known, raw in pairs]
+    def _keep(self, raw: Value, known: Known) -> None:
+        if len(self.known) >= MOST_KNOWN:
+            self.known.clear()
+            self.plain.clear()
+        self.known[raw] = known
+        if known.reading.kind is None and known.text == printed(known.value):
+            self.plain[raw] = known.value
+
+
+class ReadColumn(NamedTuple):
+    """Some cells of one item: ``texts`` is None where each is what its value prints as, and nothing is to be said."""
+
+    values: Sequence[Wire]
+    texts: Sequence[str | None] | None
+    readings: Sequence[Reading]  # as far as there are texts
+
+
+def read_column(readings: Readings, cells: Sequence[Value]) -> ReadColumn:
+    """The readings of cells of one item: nine columns in ten are only looked up."""
+    values = list(map(readings.plain.get, cells, repeat(MISSING)))
+    if MISSING not in values and bool not in map(type, cells):
+        return ReadColumn(values, None, ())
+    found = [readings.read(raw) for raw in cells]
+    if all(raw in readings.plain and raw.__class__ is not bool for raw in cells):
+        return ReadColumn([known.value for known in found], None, ())
+    return ReadColumn(*zip(*found, strict=True))
 
 
 @lru_cache(maxsize=500)

@@ -21,6 +21,22 @@ class Reading:
 
 
 BLANK = Reading("blank")
+Wire = int | bool | str | None  # a typed value between processes and for Arrow: a decimal as its shortest text
+
+
+def to_wire(value: Typed) -> Wire:
+    """``Decimal("12.50")`` as ``12.5``: Arrow reads it from text ten times faster than from Decimal, and as exactly."""
+    if not isinstance(value, Decimal):
+        return value
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: Wire) -> str | None:
+    """What a typed value reads as in a cell; ``ingest.raw.rows`` says the same of a column."""
+    if isinstance(value, bool):
+        return shown(value)
+    return None if value is None else str(value)
 
 
 def loaded(value: Typed, kind: str | None = None, **words: str) -> Reading:

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from pydantic_core import from_json, to_json
 
 from ingest.data_root import DataRoot
 from ingest.files.pool import FileToRead, ReaderPool
 from ingest.inbox import InboxReport, ingest_inbox
+from ingest.raw import block
 from ingest.raw.block import Block
+from ingest.raw.rows import records
 from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import Submission
@@ -69,8 +72,12 @@ def kinds(submission: Submission) -> set[str]:
 
 def rows_of(submission: Submission, table: str) -> list[dict[str, Any]]:
     """The rows for a raw table."""
-    columns = submission.by_table().get(table, Block.of([])).columns
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    return records(table, wired(submission).get(table, []))
+
+
+def wired(submission: Submission) -> dict[str, list[Block]]:
+    """The blocks as they come from a worker: decimals are texts."""
+    return block.from_wire(from_json(to_json(block.to_wire(submission.by_table()))))
 
 
 def by_community(submission: Submission) -> dict[str, dict[str, Any]]:

@@ -115,7 +115,7 @@ def test_a_sample_loads_cell_by_cell_as_its_line_says(line: dict[str, Any], answ
             expected[key] = typed(cell["expect"], ITEMS[key[1]])
     if line["id"] == "copy_of_last_month":
         expected = TRUTH[("2024-02", submission.unit_code)]
-    if not submission.rows["monthly_report_subdistricts"]:
+    if not submission.blocks["monthly_report_subdistricts"]:
         expected = {key: value for key, value in expected.items() if ITEMS[key[1]].sheet == "community"}
     cells = loaded_cells(submission)
     assert {key: cells.get(key) for key in expected} == expected
