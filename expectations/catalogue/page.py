@@ -10,25 +10,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from expectations.catalogue.cards import Card, Rulebook, RuleCard, read_rulebook
+from expectations.catalogue.cards.words import FORMULAS_EXPLAINED, LEVELS_EXPLAINED, PROFILE_EXPLAINED
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 GENERATED = "由 `make generate` 根据 `ingest/reference/{table}.csv` 和 `expectations/rules/*.yml` 生成，请勿手改。"
-LEVELS_EXPLAINED = "强制性须改正，核实性须改正或写明原因，提示性不影响接收"
 HEADER = f"""# 口径卡：五星月报
 
 {GENERATED.format(table="items")}概况表的口径卡见 [rules-profile.md](rules-profile.md)。
 
-公式与提醒里写的相同：`Σ` 是各社区之和，`合计` 是报表的合计行，`首报` 是该月第一次报送的数。
-{LEVELS_EXPLAINED}；“研判”不发给填报人。
+{FORMULAS_EXPLAINED}
+{LEVELS_EXPLAINED}
 社区的项逐列进入 `marts.community_month`，街道的项和各社区可相加的项进入 `marts.subdistrict_month`。"""
 PROFILE_HEADER = f"""# 口径卡：概况表
 
 {GENERATED.format(table="profile_figures")}五星月报的口径卡见 [rules.md](rules.md)。
 
-每条规则各街道一列、合计一列分别核对；`Σ` 是各街道之和。占比和平均数是四舍五入后的数，能由某个整数得出即为相符。
-{LEVELS_EXPLAINED}。每个数都进入 `marts.profile_comparison`，与月报推算的数对照。
-都可留空：缺数的规则记为“未执行”，不作错误。"""
+{PROFILE_EXPLAINED}
+{LEVELS_EXPLAINED}每个数都进入 `marts.profile_comparison`，与月报推算的数对照。"""
 
 
 def page(book: Rulebook) -> str:

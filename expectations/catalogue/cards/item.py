@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from expectations.catalogue.cards.rule import RuleCard
-from expectations.catalogue.cards.words import ASKED, FIGURE_KINDS, ITEM_KINDS, SHEETS, VALUE_TYPES
+from expectations.catalogue.cards.words import ASKED, FIGURE_KINDS, ITEM_KINDS, SHEETS, UNITS, VALUE_TYPES
 from expectations.catalogue.display import GLYPHS
 from ingest.forms.load import monthly_report_form, profile_form
 from ingest.forms.models import Group, Spellings
@@ -25,9 +25,10 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """What there is to know of an item or figure; ``group`` is the upper header over it, empty where there is none.
+    """What there is to know of an item or figure.
 
-    ``spellings`` are the header texts by which it is recognised, beside its name. ``rules`` are ordered by severity.
+    ``group`` is the upper header over it, ``purpose`` names who uses it, ``spellings`` are the header texts by which it
+    is recognised beside its name; they may be empty. ``rules`` are ordered by severity.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Card:
     unit: str
     sheet: str
     group: str
+    purpose: str
     spellings: tuple[str, ...]
     facts: tuple[Fact, ...]
     rules: tuple[RuleCard, ...]
@@ -46,7 +48,7 @@ def item_card(item: Item, rules: Iterable[RuleCard], criteria: Iterable[StarCrit
     group, spelled = _place(item)
     facts = [
         Fact("位置", " › ".join(part for part in (SHEETS[item.sheet], group) if part)),
-        Fact("可填", "、".join(item.choices)) if item.choices else Fact("单位", item.unit),
+        Fact("可填", "、".join(item.choices)) if item.choices else Fact("单位", UNITS.get(item.value_type, item.unit)),
         Fact("类型", "；".join(dict.fromkeys((ITEM_KINDS[item.kind], VALUE_TYPES[item.value_type])))),
         Fact("填报", ASKED[item.asked]),
         Fact("留空", "不可，没有的填0" if any(rule.kind == ASKS for rule in reading) else "可以"),
@@ -55,8 +57,17 @@ def item_card(item: Item, rules: Iterable[RuleCard], criteria: Iterable[StarCrit
         *(Fact("星级标准", criterion) for criterion in _criteria(item.item_code, criteria)),
         *_headers(group, spelled),
     ]
-    spellings = (*spelled.names, *spelled.short)
-    return Card(item.item_code, item.name_zh, item.unit, SHEETS[item.sheet], group, spellings, tuple(facts), reading)
+    return Card(
+        code=item.item_code,
+        name=item.name_zh,
+        unit=UNITS.get(item.value_type, item.unit),
+        sheet=SHEETS[item.sheet],
+        group=group,
+        purpose=item.used_by,
+        spellings=(*spelled.names, *spelled.short),
+        facts=tuple(facts),
+        rules=reading,
+    )
 
 
 def figure_card(figure: ProfileFigure, rules: Iterable[RuleCard]) -> Card:
@@ -69,8 +80,17 @@ def figure_card(figure: ProfileFigure, rules: Iterable[RuleCard]) -> Card:
         Fact("合计", "各街道相加" if figure.additive else "不可相加"),
         *_headers("", Spellings(names=figure.aliases)),
     ]
-    sheet, code = profile_form().name_zh, figure.figure_code
-    return Card(code, figure.name_zh, figure.unit, sheet, "", figure.aliases, tuple(facts), _reading(code, rules))
+    return Card(
+        code=figure.figure_code,
+        name=figure.name_zh,
+        unit=figure.unit,
+        sheet=profile_form().name_zh,
+        group="",
+        purpose="",
+        spellings=figure.aliases,
+        facts=tuple(facts),
+        rules=_reading(figure.figure_code, rules),
+    )
 
 
 def _reading(item: str, rules: Iterable[RuleCard]) -> tuple[RuleCard, ...]:

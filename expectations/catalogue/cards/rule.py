@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from expectations.catalogue.cards.words import ANSWERS, CHANNELS, EXPLAINED, LEVELS, ROUNDINGS, RULE_KINDS, SCOPES
+from expectations.catalogue.cards.words import (
+    ANSWERS,
+    CHANNELS,
+    EXPLAINED,
+    LEVELS,
+    NOT_SENT,
+    ROUNDINGS,
+    RULE_KINDS,
+    SCOPES,
+)
 from expectations.catalogue.display import Wording, plain
 from expectations.catalogue.expression import Statement
 from expectations.catalogue.kinds import ExpressionRule, RangeRule
@@ -28,8 +37,8 @@ class Formula:
 class RuleCard:
     """What there is to know of a rule.
 
-    ``level`` and ``kind`` are codes, all else is Chinese text; ``channel``, ``note`` and ``disabled_reason`` may be empty.
-    ``items`` are the codes that it reads, sorted; a rule over the whole report has none.
+    ``level`` and ``kind`` are codes, all else is Chinese text; ``channel``, ``note`` and ``disabled_reason`` may be
+    empty. ``items`` are the codes that it reads, sorted; a rule over the whole report has none.
     """
 
     code: str
@@ -84,7 +93,7 @@ def rule_card(rule: RuleBase) -> RuleCard:
         formulas=_formulas(rule),
         tolerance=_tolerance(rule),
         valid=_valid(rule),
-        answer=EXPLAINED if rule.asks_for_explanation else ANSWERS[rule.level],
+        answer=_answer(rule),
         items=rule.item_codes,
     )
 
@@ -105,6 +114,12 @@ def _spelled(rule: ExpressionRule, item: str | None, statement: Statement) -> st
 def _range(rule: RangeRule, item: str) -> str:
     low = "" if rule.minimum is None else f"{rule.minimum}≤"
     return f"{low}{item}{'' if rule.maximum is None else f'≤{rule.maximum}'}"
+
+
+def _answer(rule: RuleBase) -> str:
+    if rule.channel != "alert":
+        return NOT_SENT
+    return EXPLAINED if rule.asks_for_explanation else ANSWERS[rule.level]
 
 
 def _tolerance(rule: RuleBase) -> str:

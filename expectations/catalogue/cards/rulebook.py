@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from expectations.catalogue.cards.item import Card, figure_card, item_card
 from expectations.catalogue.cards.rule import RuleCard, rule_card
+from expectations.catalogue.cards.words import SHEETS
 from expectations.catalogue.load import Catalogue, load_catalogue
 from ingest.data_root import DataRoot
 from ingest.reference import Item, ProfileFigure, StarCriterion, items, profile_figures, read_table, star_criteria
@@ -19,7 +20,7 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The cards of items and figures, each in the order of its form, and of rules by code.
+    """The cards of items by sheet, of figures, and of rules by code.
 
     ``version`` changes with any rule.
     """
@@ -72,8 +73,9 @@ def _rulebook(
     criteria: tuple[StarCriterion, ...],
 ) -> Rulebook:
     rules = tuple(rule_card(rule) for rule in catalogue.rules)
+    by_sheet = sorted(items, key=lambda item: list(SHEETS).index(item.sheet))
     return Rulebook(
-        items=tuple(item_card(item, rules, criteria) for item in items),
+        items=tuple(item_card(item, rules, criteria) for item in by_sheet),
         figures=tuple(figure_card(figure, rules) for figure in figures),
         rules=rules,
         version=catalogue.version,

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 LEVELS = {"mandatory": "强制性", "verification": "核实性", "hint": "提示性"}
 
-#: What a finding of a level asks for; a rule that takes an explanation asks for ``EXPLAINED``.
+#: What a finding of a level asks of the submitter.
 ANSWERS = {"mandatory": "须改正", "verification": "须改正或核实", "hint": "不影响接收"}
 EXPLAINED = "须改正或写明原因"
+NOT_SENT = "不发给填报人"
+
+LEVELS_EXPLAINED = "强制性须改正，核实性须改正或写明原因，提示性不影响接收；“研判”不发给填报人。"
+FORMULAS_EXPLAINED = "公式与提醒里写的相同：Σ 是各社区之和，合计是报表的合计行，首报是该月第一次报送的数。"
+PROFILE_EXPLAINED = (
+    "每条规则各街道一列、合计一列分别核对；Σ 是各街道之和。占比和平均数是四舍五入后的数，能由某个整数得出即为相符。"
+    "都可留空：缺数的规则记为“未执行”，不作错误。"
+)
 
 CHANNELS = {"alert": "", "review": "研判", "engineer": "规则维护"}
 
@@ -65,6 +73,9 @@ VALUE_TYPES = {
     "choice": "填选项之一",
     "bits": "五位0或1",
 }
+
+#: Units of what is no quantity; items.csv lists choices there.
+UNITS = {"choice": "选项", "bits": "五位0/1"}
 
 ASKED = {"monthly": "每月填报", "prefilled": "预填，变动时修改"}
 

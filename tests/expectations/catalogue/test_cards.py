@@ -23,8 +23,8 @@ def facts(card: Card) -> dict[str, str]:
 
 
 def rule(**different: Any) -> RuleCard:
-    written = {"id": "OWN", "level": "verification", "kind": "balance", "scope": "community", "title_zh": "男女之和应等于总数",
-               "expression": "B02 + B03 = B01"}  # fmt: skip
+    written = {"id": "OWN", "level": "verification", "kind": "balance", "scope": "community"}
+    written |= {"title_zh": "男女之和应等于总数", "expression": "B02 + B03 = B01"}
     return rule_card(ExpressionRule.model_validate(written | different))
 
 
@@ -69,7 +69,8 @@ def test_a_rule_says_when_it_is_asked_how_exact_it_is_and_what_answers_it() -> N
 
 def test_a_disabled_rule_keeps_its_reason_and_a_private_one_says_so() -> None:
     assert rule(enabled=False, disabled_reason="口径有变").disabled_reason == "口径有变"
-    assert rule(channel="review").severity == "核实性（研判）"
+    private = rule(channel="review")
+    assert (private.severity, private.answer) == ("核实性（研判）", "不发给填报人")
 
 
 def test_every_kind_of_rule_has_a_name_for_readers() -> None:
