@@ -83,7 +83,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         "rules/rule.html",
         book,
         shown=_shown(book, [card])[0],
-        cards=[book.cards[item] for item in card.items if item in book.cards],
+        cards=[one for one in book.cards.values() if one.code in card.items],
         published=executions is not None,
         execution=(executions or {}).get(card.code),
     )
