@@ -3,12 +3,14 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# Where `make desk` can be opened.
+PORT ?= 8000
 export PYTHONUTF8 = 1
 export DO_NOT_TRACK = 1
 # GNU make has only directory time stamps for a virtual environment, so a stamp file stands for "installed from this lock".
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test dev bench lint format lock generate clean-data
+.PHONY: setup run test dev desk bench lint format lock generate clean-data
 
 setup: $(STAMP)
 
@@ -40,6 +42,9 @@ format: setup
 
 dev: setup
 	$(BIN)/wuxing dev
+
+desk: setup
+	$(BIN)/wuxing desk --port $(PORT)
 
 bench: setup
 	$(BIN)/python -m benchmarks

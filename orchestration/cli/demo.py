@@ -22,6 +22,7 @@ NEXT = (
     (".venv/bin/wuxing alerts --month 2024-03", "一个月的全部提醒"),
     ('.venv/bin/wuxing sql "from star_ratings limit 5"', "查询已发布的数据（只读）"),
     (".venv/bin/wuxing check data/inbox/甲街道2024年3月.xlsx", "报送前试审一份报表，不写入"),
+    ("make desk", "口径卡网页：每个指标、每条规则"),
     ("make dev", "Dagster 界面：资产图、运行记录、重跑月份"),
 )
 

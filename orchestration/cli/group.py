@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ingest.data_root import ENVIRONMENT_VARIABLE, DataRoot
-from orchestration.cli import alerts, check, demo, dev, init, refresh, returns, rules, sql, template, trace
+from orchestration.cli import alerts, check, demo, desk, dev, init, refresh, returns, rules, sql, template, trace
 from orchestration.cli.errors import EXPECTED, FAILED, sentence, tell_unexpected
 from orchestration.cli.help import in_chinese
 
@@ -62,5 +62,5 @@ def main(context: click.Context, data: Path | None, debug: bool) -> None:
     context.obj = DataRoot.from_environment()
 
 
-for module in (init, refresh, check, alerts, returns, template, trace, sql, rules, demo, dev):
+for module in (init, refresh, check, alerts, returns, template, trace, sql, rules, desk, demo, dev):
     main.add_command(module.command)

@@ -69,17 +69,15 @@ def consumed_items(root: DataRoot) -> set[str]:
 @click.argument("code", metavar="指标编号")
 @click.pass_obj
 def show_card(root: DataRoot, code: str) -> None:
-    from expectations.catalogue import load_catalogue
+    from expectations.catalogue.cards import read_rulebook
     from expectations.catalogue.page import card
-    from ingest.reference import StarCriterion, read_table
 
-    criteria = [row for row in read_table(root, "star_criteria") if isinstance(row, StarCriterion)]
-    found = card(load_catalogue(root), code.upper(), criteria)
+    found = read_rulebook(root).cards.get(code.upper())
     if found is None:
         raise click.BadParameter(
             f"没有 {code}：五星月报如 B02，概况表如 T24，全部见 docs/rules.md、docs/rules-profile.md"
         )
-    click.echo(found)
+    click.echo(card(found))
 
 
 @command.command(

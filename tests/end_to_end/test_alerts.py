@@ -125,6 +125,7 @@ def test_the_demonstration_prints_stages_stars_structure_and_where_to_go_next(de
         "概况表印出的数字与月报数据",
         "≠ 53.2",
         "wuxing sql",
+        "make desk",
         "make dev",
     ):
         assert expected in demo_output
