@@ -1,40 +1,39 @@
-"""Reads a sheet whose XML is as programs write it: by one pattern, in half of python-calamine's time, soundness proven.
+"""Reads a sheet whose XML is as programs write it, row by row: what is written around the texts of a row is proven
+sound once, for all workbooks that have it in common; then only the texts are read.
 
 Here belongs what the cells of such a sheet hold. A sheet that holds anything else (dates, rich texts, cells without an
-address, whatever is broken) is None here, and python-calamine's to read. So the pattern may be too strict, but never
-too lax: the tests hold one reader against the other, cell by cell, and the pattern against a parser.
+address, whatever is broken) is None here, and python-calamine's to read. So the patterns may be too strict, but never
+too lax: the tests hold one reader against the other, cell by cell, and the patterns against a parser.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.files.grid import Value, parse_address
 from ingest.files.look import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefused
 from ingest.files.sound import refuse_broken
 
-START, END = b"<sheetData>", b"</sheetData>"
+START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
+TEXTS = re.compile(rb">([^<]+)<")  # splits a row into what is written around its texts, and these
 # A cell's address and attributes with its formula, and what it holds; or whatever is no cell. Possessive throughout
 # (``++``): what does not fit is given up at once, in linear time.
 CELLS = re.compile(
     rb'<c r="([^>]*+>(?:<f[^<]*+(?:</f>)?+)?+)(?:<((?:v>[^<]*+</v><|v ?/><|is><t[^<]*+</t></is><)?+/c)>)?+'
-    rb"|(</?row[^>]*+>|.)",
+    rb"|(<row[^>]*+>|.)",
     re.DOTALL,
 )
-ROW_END = b"</row>"
-ROW = re.compile(rb'<row r="[1-9][0-9]{0,6}"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>')
+ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>')
 NAME = re.compile(rb'[^ "]+(?==")')
 CELL = re.compile(rb'([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>(.*)', re.DOTALL)
-NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v></c")  # an exponent may go beyond what a number holds
-RESULT = re.compile(rb"v>([^<]*+)</v></c")
-BLANK = (b"/c", b"v /></c", b"v/></c")
-INLINE = re.compile(rb'is><t(?: xml:space="preserve")?>([^<]*+)</t></is></c')
+HOLDS = re.compile(rb'(?:v>([^<]++)</v><|v ?/><|is><t(?: xml:space="preserve")?>([^<]*+)</t></is><)?/c')
 FORMULA = re.compile(rb'<f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)')
+NUMBER = re.compile(rb"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")  # an exponent may go beyond what a number holds
 SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
 SHARED_TEXT = re.compile(rb't(?: xml:space="preserve")?>([^<]*+)</t')
 # Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
@@ -43,8 +42,9 @@ OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + 
 # A carriage return becomes a line feed and _x000D_ a carriage return, in some readers; U+FFFE and U+FFFF are no text.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0b-\x1f>]|\xef\xbf[\xbe\xbf]|_x[0-9A-Fa-f]{4}_")
 OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.IGNORECASE)
-ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
-MOST_KNOWN = 20_000
+ERRORS = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA"}
+SHARED_KIND, INLINE_KIND = b"s", b"inlineStr"
+MOST_KNOWN, MOST_ROWS = 20_000, 2_000
 
 Read = Callable[[bytes], Value]
 
@@ -68,69 +68,52 @@ class Kept(dict[bytes, Any]):
         return value
 
 
-def _number(holds: bytes) -> float | None:
-    if holds in BLANK:
-        return None
-    match = NUMBER.fullmatch(holds)
-    if match is None:
+def _number(text: bytes) -> float:
+    if not NUMBER.fullmatch(text):
         raise NotPlainError
-    return float(match[1])
+    return float(text)
 
 
-def _result_text(holds: bytes) -> str | None:
-    return None if holds in BLANK else text_in(RESULT, holds)
-
-
-def _inline_text(holds: bytes) -> str | None:
-    return None if holds == BLANK[0] else text_in(INLINE, holds)
-
-
-def _logical(holds: bytes) -> bool:
-    return {b"v>0</v></c": False, b"v>1</v></c": True}[holds]
-
-
-def _error(holds: bytes) -> None:
-    """Nothing yet: the cell is looked at later."""
-    if _result_text(holds) not in ERRORS:
-        raise NotPlainError
-
-
-def _blank(holds: bytes) -> None:
-    if holds:
-        raise NotPlainError
-
-
-def _nothing_known(holds: bytes) -> None:
-    raise NotPlainError
-
-
-def text_in(pattern: re.Pattern[bytes], holds: bytes) -> str | None:
-    match = pattern.fullmatch(holds)
-    if match is None:
-        raise NotPlainError
-    return text_of_xml(match[1])
-
-
-def text_of_xml(text: bytes) -> str | None:
-    """The text, None where it is empty. Raises NotPlainError where readers might differ in it."""
+def _text(text: bytes) -> str:
+    """Raises NotPlainError where readers might differ in it."""
     if NO_TEXT.search(text) or OTHER_ENTITY.search(text):
         raise NotPlainError
     try:
-        return html.unescape(text.decode()) or None
+        return html.unescape(text.decode())
     except UnicodeDecodeError as error:
         raise NotPlainError from error
 
 
-# Row, column, how to read what it holds (None: it is the number of a shared text), and whether to look at it again.
-Cell = tuple[int, int, Read | None, bool]
-READERS: dict[bytes, Read] = {
-    b"": Kept(_number).__getitem__,
-    b"str": Kept(_result_text).__getitem__,
-    b"inlineStr": Kept(_inline_text).__getitem__,
-    b"b": _logical,
+def _error(text: bytes) -> None:
+    """Nothing yet: the cell is looked at later."""
+    if text not in ERRORS:
+        raise NotPlainError
+
+
+def _refuse(text: bytes) -> None:
+    raise NotPlainError
+
+
+numbers, texts = Kept(_number).__getitem__, Kept(_text).__getitem__
+READERS: dict[bytes, Read | None] = {
+    b"": numbers,
+    b"n": numbers,
+    b"str": texts,
+    INLINE_KIND: texts,
+    b"b": {b"0": False, b"1": True}.__getitem__,
     b"e": _error,
+    SHARED_KIND: None,
 }
-READERS[b"n"] = READERS[b""]
+
+
+class Cell(NamedTuple):
+    """One cell: ``text`` is empty in a blank one, ``read`` is None where the text is the number of a shared one."""
+
+    row: int
+    column: int
+    text: bytes
+    read: Read | None
+    looked_at: bool
 
 
 @dataclass(frozen=True)
@@ -140,33 +123,42 @@ class Styles:
     unknown: frozenset[bytes] = frozenset()  # dates, times and all that might be one
     looked_at: frozenset[bytes] = frozenset()  # percentages, struck through
 
-    def cell(self, reference: bytes) -> Cell:
-        """What a cell's address, attributes and formula say."""
-        match = CELL.fullmatch(reference)
-        if match is None:
+    def cell(self, reference: bytes, holds: bytes) -> Cell:
+        """A cell as it is written. Raises NotPlainError."""
+        match, held = CELL.fullmatch(reference), HOLDS.fullmatch(holds or b"/c")
+        if match is None or held is None or bool(match[4]) == bool(holds) or not _is_formula(match[5]):
             raise NotPlainError
-        row, column = parse_address(match[1].decode())
         style, kind, formula = match[2] or b"", match[3] or b"", match[5]
-        if row >= MAX_ROWS or column >= MAX_COLUMNS or (formula and not _is_formula(formula)):
+        inline = held[2] is not None
+        row, column = parse_address(match[1].decode())
+        if kind not in READERS or inline != (kind == INLINE_KIND and holds != b"/c" and bool(holds)):
             raise NotPlainError
-        if match[4]:
-            return row, column, _nothing_known if formula else _blank, False
-        number = kind in (b"", b"n")
-        read = _nothing_known if number and style in self.unknown else READERS[kind] if kind != b"s" else None
-        return row, column, read, bool(formula) or kind == b"e" or style in self.looked_at
+        if row >= MAX_ROWS or column >= MAX_COLUMNS or (match[4] and formula):
+            raise NotPlainError
+        read = _refuse if READERS[kind] is numbers and style in self.unknown else READERS[kind]
+        odd = bool(formula) or kind == b"e" or style in self.looked_at
+        return Cell(row, column, held[1] or held[2] or b"", read, odd and bool(holds))
 
 
 def _is_formula(text: bytes) -> bool:
-    match = FORMULA.fullmatch(text)
+    match = FORMULA.fullmatch(text) if text else None
     if match is not None:
-        text_of_xml(match[1] or b"")
-    return match is not None
+        _text(match[1] or b"")
+    return match is not None or not text
+
+
+class Row(NamedTuple):
+    """How to read the texts of a row: one column and one reader for each."""
+
+    number: int
+    columns: Sequence[int]
+    readers: Sequence[Read | None]
 
 
 @lru_cache(maxsize=20)
-def _cells_of(styles: Styles) -> Kept:
-    """Addresses repeat themselves too."""
-    return Kept(styles.cell)
+def _rows_of(styles: Styles) -> dict[bytes, Row]:
+    """The rows that were read before, by what is written around their texts."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -178,73 +170,103 @@ class PlainSheet:
 
 
 def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
-    """The sheet, or None where it is another reader's. ``shared`` reads a cell that holds the number of a text."""
+    """The sheet, or None where it is another reader's. ``shared`` reads the number of a shared text."""
     start, end = xml.find(START) + len(START), xml.rfind(END)
-    if not len(START) <= start <= end:
+    if not len(START) <= start <= end or not _is_sound(xml[:start] + xml[end:]):
         return None
+    sheet = _Reader(shared, styles)
     try:
-        rows, looked_at = _rows(CELLS.findall(xml, start, end), _cells_of(styles), shared)
-    except (NotPlainError, LookupError):
+        *rows, rest = xml[start:end].split(ROW_END)
+        for written in rows:
+            sheet.read_row(written)
+        sheet.refuse_cells(rest)
+        return PlainSheet(_rectangle(sheet.rows), sheet.looked_at)
+    except (NotPlainError, LookupError, ValueError):
         return None
-    return PlainSheet(rows, looked_at) if _is_sound(xml[:start] + xml[end:]) else None
 
 
-def _rows(
-    found: list[tuple[bytes, bytes, bytes]], known: Kept, shared: Read
-) -> tuple[list[list[Value]], list[tuple[bytes, bytes]]]:
-    """The rows, and the cells to look at. Raises NotPlainError."""
-    rows: list[list[Value]] = []
-    looked_at = []
-    current, line, within = -1, list[Value](), False
-    for reference, holds, other in found:
-        if other:
-            within = _enters_row(other, within)
-            continue
-        row, column, read, odd = known[reference]
-        if row != current:
-            if row < current:
+class _Reader:
+    """Reads the rows of one sheet. The methods raise NotPlainError, LookupError or ValueError."""
+
+    def __init__(self, shared: Read, styles: Styles) -> None:
+        self.shared, self.styles = shared, styles
+        self.known = _rows_of(styles)
+        self.rows: list[list[Value]] = []
+        self.looked_at: list[tuple[bytes, bytes]] = []
+
+    def read_row(self, written: bytes) -> None:
+        parts = TEXTS.split(written)
+        key = b"\0".join(parts[::2])  # with as many zeros as texts: a zero in the XML makes their number differ
+        row = self.known.get(key)
+        if row is None:
+            looked_at = len(self.looked_at)
+            row, found = self._look_at_row(written)
+            if found == parts[1::2] and looked_at == len(self.looked_at):
+                self._keep(key, row)
+        else:
+            found = parts[1::2]
+        if row.number < len(self.rows):
+            raise NotPlainError
+        self.rows += [[] for _ in range(row.number - len(self.rows))]
+        line: list[Value] = [None] * (row.columns[-1] + 1) if row.columns else []
+        for column, read, text in zip(row.columns, row.readers, found, strict=True):
+            line[column] = (read or self.shared)(text)
+        self.rows.append(line)
+
+    def _keep(self, key: bytes, row: Row) -> None:
+        if len(self.known) >= MOST_ROWS:
+            self.known.clear()
+        self.known[key] = row
+
+    def _look_at_row(self, written: bytes) -> tuple[Row, list[bytes]]:
+        """A row that was not read before, and its texts."""
+        number, cells = -1, list[Cell]()
+        for reference, holds, other in CELLS.findall(written):
+            if other:
+                if number >= 0:
+                    raise NotPlainError
+                number = _row_number(other)
+                continue
+            cell = self.styles.cell(reference, holds)
+            if cell.row != number or (cells and cell.column <= cells[-1].column):
                 raise NotPlainError
-            rows += [[] for _ in range(row - current - 1)]
-            current, line = row, []
-            rows.append(line)
-        if column != len(line):
-            if column < len(line):
+            cells.append(cell)
+            if cell.looked_at:
+                attributes, _, formula = reference.partition(b">")
+                self.looked_at.append((attributes, b"%b<%b>" % (formula, holds)))
+        if number < 0:
+            raise NotPlainError
+        filled = [cell for cell in cells if cell.text]
+        row = Row(number, [cell.column for cell in filled], [cell.read for cell in filled])
+        return row, [cell.text for cell in filled]
+
+    def refuse_cells(self, written: bytes) -> None:
+        """What stands behind the last row with cells: empty rows, or nothing."""
+        for _, _, other in CELLS.findall(written):
+            if not other or _row_number(other) >= 0:
                 raise NotPlainError
-            line += [None] * (column - len(line))
-        line.append(read(holds) if read else shared(holds))
-        if odd:
-            attributes, _, formula = reference.partition(b">")
-            looked_at.append((attributes, b"%b<%b>" % (formula, holds)))
-    if within:
-        raise NotPlainError
-    return _rectangle(rows), looked_at
 
 
-def _enters_row(tag: bytes, within: bool) -> bool:
-    """Whether a row is open after ``tag``. Raises NotPlainError where that is no row's, or not one's in its place."""
-    if tag == ROW_END and within:
-        return False
+def _row_number(tag: bytes) -> int:
+    """The row that begins, from 0; -1 where it ends at once. Raises NotPlainError where that is no row's tag."""
     match = ROW.fullmatch(tag)
-    if match is None or within or not _has_each_name_once(match[1]):
+    if match is None or not _has_each_name_once(match[2]):
         raise NotPlainError
-    return not match[2]
-
-
-def _rectangle(rows: list[list[Value]]) -> list[list[Value]]:
-    width = 0
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-        width = max(width, len(row))
-    if len(rows) * width > MAX_CELLS:
-        raise NotPlainError
-    return [row and row + [None] * (width - len(row)) for row in rows]
+    return -1 if match[3] else int(match[1]) - 1
 
 
 @lru_cache(maxsize=2_000)
 def _has_each_name_once(attributes: bytes) -> bool:
     names = NAME.findall(attributes)
     return len(set(names)) == len(names) and b"r" not in names
+
+
+def _rectangle(rows: list[list[Value]]) -> list[list[Value]]:
+    """A rectangle from A1 on, rows without a value empty. Raises NotPlainError where it is huge."""
+    width = max(map(len, rows), default=0)
+    if len(rows) * width > MAX_CELLS:
+        raise NotPlainError
+    return [row and row + [None] * (width - len(row)) for row in rows]
 
 
 @lru_cache(maxsize=100)
@@ -257,14 +279,21 @@ def _is_sound(around: bytes) -> bool:
     return not OTHER_ENCODING.search(around[:100])
 
 
-_shared_text = Kept(lambda item: text_in(SHARED_TEXT, item))
-
-
 def shared_texts(part: bytes) -> Read:
-    """Reads a cell that holds the number of a shared text; raises where it, or the whole part, is another reader's."""
+    """Reads the number of a shared text; raises where it, or the whole part, is another reader's."""
     start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
     found = SHARED.findall(part, start, end) if b"<sst" in part and start <= end else []
     if any(other for _, other in found):
-        return _nothing_known
-    items = {b"v>%d</v></c" % number: item for number, (item, _) in enumerate(found) if item}
-    return Kept(lambda holds: _shared_text[items[holds]]).__getitem__
+        return _refuse
+    items = {b"%d" % number: item for number, (item, _) in enumerate(found) if item}
+    return Kept(lambda number: _shared_text[items[number]]).__getitem__
+
+
+def _read_shared(item: bytes) -> str | None:
+    match = SHARED_TEXT.fullmatch(item)
+    if match is None:
+        raise NotPlainError
+    return _text(match[1]) or None
+
+
+_shared_text = Kept(_read_shared)
