@@ -67,7 +67,10 @@ class Register:
 
     def get(self, code: str, month: date) -> Unit | None:
         """The version of the unit that holds in ``month``."""
-        return next((unit for unit in self.versions.get(code, ()) if unit.holds_on(month)), None)
+        for unit in self.versions.get(code, ()):
+            if unit.holds_on(month):
+                return unit
+        return None
 
     def ever(self, code: str) -> Unit | None:
         """The latest version of the unit, whether or not it still holds."""

@@ -67,8 +67,10 @@ class Sheet:
     @cached_property
     def filled(self) -> list[int]:
         """How many cells of each row are not blank."""
-        blank = [len([text for _, text in texts if not text or text.isspace()]) for texts in self.texts]
-        return [len(row) - row.count(None) - spaces for row, spaces in zip(self.rows, blank, strict=True)]
+        filled = [len(row) - row.count(None) for row in self.rows]
+        for row in [row for row, texts in enumerate(self.texts) for _, text in texts if not text or text.isspace()]:
+            filled[row] -= 1
+        return filled
 
 
 @dataclass

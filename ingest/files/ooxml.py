@@ -41,6 +41,7 @@ LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})" ?/>')
 NUMBER_FORMATS = {0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49}  # built in, and no date or time
 NUMBER_FORMAT = re.compile(r'(?:General|@|[#0?.,%_() *+;¥￥$"\\-]+)')
+SHEET_END = b"sheetData>"
 FAR_REF = re.compile(rb' r="[A-Z]{0,3}[0-9]{4}')  # rows of three digits do not make a grid that is too large
 
 
@@ -112,8 +113,13 @@ def attributes(tag: bytes) -> dict[str, str]:
 
 def _relations(parts: dict[str, bytes], owner: str) -> dict[str, str]:
     folder, _, name = owner.rpartition("/")
-    tags = RELATION.findall(parts.get(f"{folder}/_rels/{name}.rels", b""))
-    found = [attributes(tag) for tag in tags]
+    return _related(folder, parts.get(f"{folder}/_rels/{name}.rels", b""))
+
+
+@lru_cache(maxsize=200)
+def _related(folder: str, relations: bytes) -> dict[str, str]:
+    """The parts that a part refers to, by the names that it calls them."""
+    found = [attributes(tag) for tag in RELATION.findall(relations)]
     return {tag["Id"]: _resolve(folder, tag["Target"]) for tag in found if "Id" in tag and "Target" in tag}
 
 
@@ -128,8 +134,14 @@ def _resolve(folder: str, target: str) -> str:
 
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     relations = _relations(parts, "xl/workbook.xml")
-    sheets = [attributes(tag) for tag in SHEET_TAG.findall(parts.get("xl/workbook.xml", b""))]
-    return {tag["name"]: relations.get(tag.get("r:id", ""), "") for tag in sheets if "name" in tag}
+    return {name: relations.get(relation, "") for name, relation in _sheets(parts.get("xl/workbook.xml", b"")).items()}
+
+
+@lru_cache(maxsize=50)
+def _sheets(workbook: bytes) -> dict[str, str]:
+    """The relation of each sheet, by its name."""
+    tags = [attributes(tag) for tag in SHEET_TAG.findall(workbook)]
+    return {tag["name"]: tag.get("r:id", "") for tag in tags if "name" in tag}
 
 
 def read_sheet(package: Package, name: str) -> tuple[Sheet, PlainSheet] | None:
@@ -155,9 +167,9 @@ def annotate(sheet: Sheet, package: Package, plain: PlainSheet | None) -> None:
     """Put into ``sheet`` what only the XML says; numbers shown as percentages become their text."""
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
-    sheet.hidden_rows = len(HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else 0
-    sheet.hidden_columns = _hidden_columns(xml) if b"hidden=" in xml else []
-    sheet.filtered = b"autoFilter" in xml
+    if b"hidden=" in xml:
+        sheet.hidden_rows, sheet.hidden_columns = len(HIDDEN_ROW.findall(xml)), _hidden_columns(xml)
+    sheet.filtered = b"autoFilter" in xml[max(xml.rfind(SHEET_END), 0) :]
     sheet.comments = _comments(package, part)
     formats = package.formats
     if plain is not None:

@@ -110,21 +110,22 @@ def find_in_workbook(workbook: Workbook) -> Iterator[Finding]:
 def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
     """The cells that may hold something personal: eleven characters or digits and more, or the header of a name list.
 
-    In one pass over all numbers, because nearly all of them are short.
+    Nearly all numbers are short: their places matter only in a row with a long one.
     """
-    numbers = [
-        (row, column, value)
+    long = [
+        row
         for row, cells in enumerate(sheet.rows)
-        for column, value in enumerate(cells)
+        for value in cells
         if isinstance(value, float) and value >= SMALLEST_PHONE
     ]
+    numbers = [(row, column, value) for row in dict.fromkeys(long) for column, value in enumerate(sheet.rows[row])]
     texts = [
         (row, column, value)
         for row, found in enumerate(sheet.texts)
         for column, value in found
         if len(value) >= SHORTEST_PHONE or NAME_MARK in value
     ]
-    return [*numbers, *texts]
+    return [*((row, column, value) for row, column, value in numbers if isinstance(value, float)), *texts]
 
 
 def _kinds_of_value(value: str | float) -> frozenset[str]:

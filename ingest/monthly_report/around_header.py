@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.files.grid import Sheet, Value, address, text_of
 from ingest.monthly_report.layout import FEWEST_ITEMS, Header, column_of
+from ingest.reference import items
 from ingest.values.amount import MONEY_UNITS
 from ingest.values.text import compact
 
@@ -15,16 +17,25 @@ ORDINALS = set("甲乙丙丁戊己庚辛") | {"栏次", "A", "B", "C"}
 
 def skip_rows_below(sheet: Sheet, header: Header) -> None:
     """A row of units and a row of column numbers (栏次) or item codes may stand between header and data."""
-    codes = {column.item.item_code for column in header.columns}
-    units = {compact(column.item.unit) for column in header.columns} | {"万元", "元"}
     for row in range(header.leaf_row + 1, min(header.leaf_row + 3, len(sheet.rows))):
-        if _all_of(sheet.rows[row], units | {"-", "单位", "计量单位"}):
+        if _all_of(sheet.rows[row], _units()):
             _take_units(header, sheet.rows[row])
-        elif _is_numbering(sheet.rows[row]) or _names_items(sheet.rows[row], codes):
+        elif _is_numbering(sheet.rows[row]) or _names_items(sheet.texts[row]):
             header.numbered = True
         else:
             return
         header.last_row = row
+
+
+@cache
+def _units() -> frozenset[str]:
+    """What may stand in a row of units."""
+    return frozenset(compact(item.unit) for item in items()) | {"万元", "元", "-", "单位", "计量单位"}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(item.item_code for item in items())
 
 
 def _bare(value: Value) -> str:
@@ -32,7 +43,7 @@ def _bare(value: Value) -> str:
     return compact(text_of(value)).strip("()")
 
 
-def _all_of(cells: list[Value], known: set[str]) -> bool:
+def _all_of(cells: list[Value], known: frozenset[str]) -> bool:
     """Whether a row has enough texts, and each is a known one; a row of data is told by its first cells."""
     count = 0
     for value in cells:
@@ -43,8 +54,8 @@ def _all_of(cells: list[Value], known: set[str]) -> bool:
     return count >= FEWEST_ITEMS
 
 
-def _names_items(cells: list[Value], codes: set[str]) -> bool:
-    return sum(isinstance(value, str) and _bare(value) in codes for value in cells) >= FEWEST_ITEMS
+def _names_items(texts: list[tuple[int, str]]) -> bool:
+    return len(texts) >= FEWEST_ITEMS and sum(_bare(text) in _codes() for _, text in texts) >= FEWEST_ITEMS
 
 
 def _take_units(header: Header, cells: list[Value]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ingest.files.grid import Sheet, Value
 from ingest.monthly_report.layout import Column
 from ingest.raw.block import Block
 from ingest.submission import Counts
 from ingest.values.cell import read_column
+from ingest.values.counts import whole_numbers
 from ingest.values.reading import Reading
 
 
@@ -28,7 +30,8 @@ def read_cells(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) -> 
     width = max((column.index for column in columns), default=-1) + 1
     cells = list(zip(*(_padded(sheet.rows[row], width) for row in rows), strict=False))
     read = CellsRead(Block(len(rows), {"row_number": [row + 1 for row in rows]}, {"sheet": sheet.name}), Counts())
-    for column in columns:
+    left = _read_counts(columns, cells, read) if cells else columns
+    for column in left:
         raw = cells[column.index] if cells else ()
         found, item = read_column(column.readings, raw), column.item
         read.block.columns[item.column_name] = found.values
@@ -41,6 +44,19 @@ def read_cells(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) -> 
             if reading.kind is not None:
                 read.said[row].append((column, value, reading))
     return read
+
+
+def _read_counts(columns: Sequence[Column], cells: Sequence[tuple[Value, ...]], read: CellsRead) -> Sequence[Column]:
+    """Read all columns of counts together, where they hold only numbers and blanks; gives the columns that are left."""
+    counts = [column for column in columns if column.readings.counts]
+    numbers = whole_numbers(list(chain.from_iterable(cells[column.index] for column in counts)))
+    if numbers is None:
+        return columns
+    rows = read.block.count
+    for number, column in enumerate(counts):
+        read.block.columns[column.item.column_name] = numbers[number * rows : (number + 1) * rows]
+    read.counts.add_plain(numbers)
+    return [column for column in columns if not column.readings.counts]
 
 
 def _padded(cells: list[Value], width: int) -> list[Value]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from ingest.files.grid import Sheet, Value, address, is_blank, text_of
 from ingest.files.look import FileRefused
-from ingest.forms.models import Cover
+from ingest.forms.load import monthly_report_form
 from ingest.forms.spelling import spell
 from ingest.problems import Place, Problem, problem
 from ingest.units import Register, spell_code
@@ -45,9 +46,15 @@ def is_cover(labels: list[Label]) -> bool:
     return len({label for label, *_ in labels}) >= FEWEST_LABELS
 
 
-def labels_in(sheet: Sheet, cover: Cover) -> list[Label]:
+@cache
+def _labels() -> dict[str, str]:
+    """The labels of a cover by their spellings."""
+    return {spell(text): label for label, texts in monthly_report_form().cover.labels.items() for text in texts}
+
+
+def labels_in(sheet: Sheet) -> list[Label]:
     """Each label of a cover that stands in the sheet, with the value to its right or after its colon."""
-    known = {spell(text): label for label, texts in cover.labels.items() for text in texts}
+    known = _labels()
     found: list[Label] = []
     for row, cells in enumerate(sheet.rows):
         for column, value in sheet.texts[row]:

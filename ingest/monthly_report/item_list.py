@@ -78,19 +78,25 @@ def find_item_table(sheet: Sheet) -> ItemTable | None:
 
 
 def _layout(sheet: Sheet, name_column: int, entries: list[Entry]) -> ItemTable:
-    keys = monthly_report_form().item_list.keys
-    header_row = next((row for row in range(entries[0].row - 1, -1, -1) if _has_keys(sheet, row, keys)), -1)
+    header_row = next((row for row in range(entries[0].row - 1, -1, -1) if _has_keys(sheet, row)), -1)
     headers = [spell(text_of(value)) for value in sheet.rows[header_row]] if header_row >= 0 else []
-    unit = next((i for i, text in enumerate(headers) if text in map(spell, keys["unit"])), None)
-    value = next((i for i, text in enumerate(headers) if i > name_column and text in map(spell, keys["value"])), None)
+    unit = next((i for i, text in enumerate(headers) if text in _keys()["unit"]), None)
+    value = next((i for i, text in enumerate(headers) if i > name_column and text in _keys()["value"]), None)
     if value is None:
         value = _fullest_column(sheet, name_column, entries, unit)
     return ItemTable(name_column, value, unit, header_row, entries)
 
 
-def _has_keys(sheet: Sheet, row: int, keys: dict[str, tuple[str, ...]]) -> bool:
-    texts = {spell(text_of(value)) for value in sheet.rows[row]}
-    return sum(bool(texts & set(map(spell, spellings))) for spellings in keys.values()) >= 2
+@cache
+def _keys() -> dict[str, frozenset[str]]:
+    """The headers of the list's columns, by their spellings."""
+    keys = monthly_report_form().item_list.keys
+    return {key: frozenset(map(spell, spellings)) for key, spellings in keys.items()}
+
+
+def _has_keys(sheet: Sheet, row: int) -> bool:
+    texts = {spell(text) for _, text in sheet.texts[row]}
+    return sum(bool(texts & spellings) for spellings in _keys().values()) >= 2
 
 
 def _fullest_column(sheet: Sheet, name_column: int, entries: list[Entry], unit: int | None) -> int:

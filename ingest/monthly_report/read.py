@@ -74,7 +74,7 @@ class MonthlyReport:
             self.tables.append((sheet, header))
         elif (found := find_item_table(sheet)) is not None:
             self.item_lists.append((sheet, found))
-        elif self.cover is None and is_cover(labels := labels_in(sheet, form.cover)):
+        elif self.cover is None and is_cover(labels := labels_in(sheet)):
             self.cover, self.labels = sheet, labels
         elif any(sheet.filled):
             self.unread.append(sheet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from ingest.files.grid import Sheet, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
@@ -45,7 +46,7 @@ class Rows:
 def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm) -> Rows:
     """Sort the rows below the header. After a footer, or a gap behind the total, the table has ended."""
     rows, ended = Rows(), False
-    total_names = {spell(text) for text in (*form.totals, *form.subtotals)}
+    total_names = _spelled((*form.totals, *form.subtotals))
     for row in range(header.last_row + 1, len(sheet.rows)):
         blank = not sheet.filled[row]
         footer = not blank and _is_footer(sheet, row, form.footers)
@@ -64,6 +65,11 @@ def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm) -> Rows:
     return rows
 
 
+@cache
+def _spelled(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(spell, names))
+
+
 def _last(totals: list[tuple[str, int]]) -> int:
     return totals[-1][1]
 
@@ -77,7 +83,7 @@ def _is_footer(sheet: Sheet, row: int, footers: tuple[str, ...]) -> bool:
     return not any(CODE.fullmatch(compact(text_of(value))) for value in filled)
 
 
-def _total_name(sheet: Sheet, row: int, header: Header, names: set[str]) -> str | None:
+def _total_name(sheet: Sheet, row: int, header: Header, names: frozenset[str]) -> str | None:
     keys = header.keys.values()
     for column, value in sheet.texts[row]:
         text = spell(value).split("(")[0] if column in keys else ""

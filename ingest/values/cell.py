@@ -56,6 +56,7 @@ class Readings:
 
     def __init__(self, item: Item, factor: Decimal) -> None:
         self.item, self.factor = item, factor
+        self.counts = item.value_type == "integer" and factor == ONE and not item.choices
         self.plain: dict[Value, Wire] = {}
         self.known: dict[Value, Known] = {}
 
