@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
 from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entities
 from ingest.files.ooxml_plain import plain_part, with_addresses
-from ingest.files.parts import opened, unpacked
+from ingest.files.parts import SMALL, opened, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.files.plain_sheet import PlainSheet, Read, Styles, read_plain, shared_texts
 from ingest.files.sound import refuse_broken
@@ -83,15 +83,25 @@ def open_package(content: bytes) -> Package:
     entries = opened(content).infolist()
     wanted = [entry for entry in entries if entry.filename.endswith((".xml", ".rels", ".vml", ".bin"))]
     package = Package({entry.filename: _part(unpacked(content, entry), entry.filename) for entry in wanted})
-    for part in package.parts.values():
-        refuse_entities(part)
     package.sheet_parts = _sheet_parts(package.parts)
     package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
     return package
 
 
 def _part(content: bytes, name: str) -> bytes:
-    return content if name.endswith(".bin") else plain_part(content)
+    """A part ready to be searched. Raises FileRefused where it defines entities."""
+    if len(content) <= SMALL:
+        return _small_part(content, name.endswith(".bin"))
+    return _looked_at(content, name.endswith(".bin"))
+
+
+def _looked_at(content: bytes, binary: bool) -> bytes:
+    part = content if binary else plain_part(content)
+    refuse_entities(part)
+    return part
+
+
+_small_part = lru_cache(maxsize=200)(_looked_at)  # theme, styles and relations are the same in a template's workbooks
 
 
 def _refuse_far_cells(sheet: str, xml: bytes) -> None:

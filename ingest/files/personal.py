@@ -183,14 +183,9 @@ def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
     for name, content in parts.items():
         if name.endswith(".bin"):
             yield from find_in_bytes(content, "二进制部分")
-            continue
-        place = next((zh for mark, zh in PLACES if mark in name), "其他部分")
-        rest = _without_cells(content)
-        printed = HEADER_FOOTER.search(rest) if b"headerFooter" in rest else None
-        for kind in _kinds_in_part(printed[0] if printed else b""):
-            yield Finding(kind, "打印页眉页脚")
-        for kind in _kinds_in_part(HEADER_FOOTER.sub(b"", rest) if printed else rest):
-            yield Finding(kind, place)
+        else:
+            place = next((zh for mark, zh in PLACES if mark in name), "其他部分")
+            yield from (Finding(kind, printed or place) for kind, printed in _kinds_in_part(_without_cells(content)))
 
 
 def _without_cells(xml: bytes) -> bytes:
@@ -201,8 +196,18 @@ def _without_cells(xml: bytes) -> bytes:
 
 
 @lru_cache(maxsize=200)
-def _kinds_in_part(xml: bytes) -> tuple[str, ...]:
-    """Kept, because most parts (theme, styles, relations) are the same in every workbook of a template."""
+def _kinds_in_part(xml: bytes) -> tuple[tuple[str, str], ...]:
+    """Each kind, and where it stands if that is a page header or footer.
+
+    Kept, because most parts (theme, styles, relations) are the same in every workbook of a template.
+    """
+    printed = HEADER_FOOTER.search(xml) if b"headerFooter" in xml else None
+    rest = HEADER_FOOTER.sub(b"", xml) if printed else xml
+    on_paper = [(kind, "打印页眉页脚") for kind in _kinds_in_xml(printed[0])] if printed else []
+    return (*on_paper, *((kind, "") for kind in _kinds_in_xml(rest)))
+
+
+def _kinds_in_xml(xml: bytes) -> tuple[str, ...]:
     text = xml.decode("utf-8", "replace")
     words = TAG.sub("", BLOCK_END.sub("\n", text))
     found = [kinds_in(html.unescape(line)) for line in [*words.splitlines(), *LINK.findall(text)]]
