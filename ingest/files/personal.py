@@ -112,20 +112,23 @@ def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
 
     Nearly all numbers are short: their places matter only in a row with a long one.
     """
+    rows: list[list[Any]] = sheet.rows  # by class: asking isinstance of each value takes twice as long
     long = [
-        row
-        for row, cells in enumerate(sheet.rows)
-        for value in cells
-        if isinstance(value, float) and value >= SMALLEST_PHONE
+        row for row, cells in enumerate(rows) for value in cells if value.__class__ is float and value >= SMALLEST_PHONE
     ]
-    numbers = [(row, column, value) for row in dict.fromkeys(long) for column, value in enumerate(sheet.rows[row])]
+    numbers = [
+        (row, column, value)
+        for row in dict.fromkeys(long)
+        for column, value in enumerate(rows[row])
+        if value.__class__ is float
+    ]
     texts = [
         (row, column, value)
         for row, found in enumerate(sheet.texts)
         for column, value in found
         if len(value) >= SHORTEST_PHONE or NAME_MARK in value
     ]
-    return [*((row, column, value) for row, column, value in numbers if isinstance(value, float)), *texts]
+    return [*numbers, *texts]
 
 
 def _kinds_of_value(value: str | float) -> frozenset[str]:

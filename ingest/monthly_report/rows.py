@@ -18,7 +18,7 @@ from ingest.values.text import compact
 LONGEST_FOOTER = 8  # filled cells
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class CommunityRow:
     """A row that names a community; ``unit`` is None where the register does not know it."""
 
@@ -103,10 +103,11 @@ def choose_total(totals: list[tuple[str, int]], preferred: tuple[str, ...]) -> i
 
 def identify(sheet: Sheet, row: int, header: Header, register: Register, month: date) -> CommunityRow:
     """Which community a row names, by code and by name."""
-    code_text = sheet.text(row, header.keys["code"]) if "code" in header.keys else ""
+    code_sent = sheet.value(row, header.keys["code"]) if "code" in header.keys else None
+    code_text = text_of(code_sent)
     name_text = sheet.text(row, header.keys["name"]) if "name" in header.keys else ""
     code = spell_code(code_text)
-    as_sent = bool(code_text) and sheet.value(row, header.keys["code"]) == code
+    as_sent = bool(code_text) and code_sent == code
     by_code = register.get(code, month)
     if as_sent and by_code is not None and by_code.level == "community" and by_code.unit_name == name_text:
         return CommunityRow(row, code_text, name_text.strip(), by_code)

@@ -17,8 +17,11 @@ NONE_MARKS = {"无", "没有", "暂无"}
 
 def plain(text: str) -> str:
     """NFKC, without invisible characters, dashes as ``-``, trimmed."""
-    if text.isascii():
-        return text.strip()
+    return text.strip() if text.isascii() else _plain(text)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
 
 
