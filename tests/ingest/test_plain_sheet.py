@@ -1,0 +1,144 @@
+"""A sheet that is read plain holds what python-calamine and a parser say of it; what it might not, it leaves to them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import python_calamine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.utils.exceptions import IllegalCharacterError
+
+from benchmarks.fuzz.mutate import mutate
+from ingest.files import ooxml
+from ingest.files.grid import Sheet, Value
+from ingest.files.look import FileRefused, look
+from ingest.files.ooxml import open_package
+from ingest.files.plain_sheet import PlainSheet, Styles, read_plain, shared_texts
+from ingest.files.sound import refuse_broken
+from ingest.files.workbook_reader import read_by_calamine
+from tests.ingest.formats import parts_of
+from tests.ingest.support import CLEAN, FILES
+
+SHEETS = [content for name, content in parts_of(CLEAN.read_bytes()).items() if "worksheets/sheet" in name]
+DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error)
+MARKUP = st.sampled_from(
+    [b"<", b">", b"&", b"&#0;", b"&#65534;", b"]]>", b"<row ", b' r="A1"', b"</c>", b"<v>", b"\xff", b"\x00", b"<!--"]
+)
+
+
+def _plain(xml: bytes) -> PlainSheet | None:
+    return read_plain(xml, shared_texts(b""), Styles())
+
+
+def test_a_sheet_as_programs_write_it_is_read_plain() -> None:
+    assert SHEETS
+    assert all(map(_plain, SHEETS))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(SHEETS), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 9), MARKUP), max_size=3))
+def test_a_sheet_that_is_read_plain_is_sound_to_the_parser(xml: bytes, edits: list[tuple[int, int, bytes]]) -> None:
+    for at, cut, put in edits:
+        place = at % len(xml)
+        xml = xml[:place] + put + xml[place + cut :]
+    if _plain(xml):
+        refuse_broken(xml)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b'<row r="5"', b'<row r="5" r="5"'),
+        (b'r="A5"', b'r="A5" r="A6"'),
+        (b'r="A6"', b'r="A5"'),
+        (b'r="A5"', b'r="AAAA5"'),
+        (b'r="B5"', b'r="XFE5"'),
+        (b"</sheetData>", b"</sheetData"),
+        (b"</row>", b""),
+        (b"</c>", b""),
+        (b"</v>", b""),
+        (b"<v>", b"<v>1e999"),
+        (b"<t>", b"<t>&nbsp;"),
+        (b"<t>", b"<t>\xff"),
+        (b"<t>", b"<t>_x000D_"),
+        (b"<is>", b"<is><r>"),
+    ],
+)
+def test_a_broken_or_odd_sheet_is_not_plain(good: bytes, bad: bytes) -> None:
+    assert any(good in xml for xml in SHEETS)
+    assert not any(_plain(xml.replace(good, bad, 1)) for xml in SHEETS if good in xml)
+
+
+XLSX = [path for path in sorted(FILES.iterdir()) if path.suffix in (".xlsx", ".xlsm", ".et")]
+
+
+def _both_ways(content: bytes) -> Iterator[tuple[Sheet, Sheet]]:
+    """Each sheet that is read plain, beside what python-calamine says of it."""
+    try:
+        look(content, "a.xlsx")
+        package, book = open_package(content), python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (*DAMAGED, FileRefused, python_calamine.CalamineError):
+        return
+    for name in book.sheet_names if package.sheet_parts else ():
+        read = ooxml.read_sheet(package, name)
+        if read is not None:
+            with contextlib.suppress(python_calamine.CalamineError):  # what stands around the cells is damaged
+                yield read[0], read_by_calamine(book, name)
+
+
+def _filled(sheet: Sheet) -> dict[tuple[int, int], Value]:
+    cells = ((row, column, value) for row, line in enumerate(sheet.rows) for column, value in enumerate(line))
+    return {(row, column): value for row, column, value in cells if value is not None}
+
+
+def _same_sheets(content: bytes) -> int:
+    count = 0
+    for plain, exact in _both_ways(content):
+        assert _filled(plain) == _filled(exact)
+        assert sorted(plain.merged) == sorted(exact.merged)
+        count += 1
+    return count
+
+
+def test_the_sheets_of_the_samples_are_read_plain_as_python_calamine_reads_them() -> None:
+    assert sum(_same_sheets(path.read_bytes()) for path in XLSX) > 100
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(XLSX), st.integers(0, 2**32))
+def test_a_damaged_sheet_is_read_plain_as_python_calamine_reads_it_or_not_at_all(path: Path, seed: int) -> None:
+    try:
+        mutant = mutate(path.read_bytes(), random.Random(seed))[1]
+    except DAMAGED:  # a sample that is no package, or an empty one
+        return
+    _same_sheets(mutant)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=12)
+NUMBERS = st.one_of(st.integers(-(10**17), 10**17), st.floats(allow_nan=False, allow_infinity=False))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 12), st.integers(1, 30)), st.one_of(TEXT, NUMBERS, st.booleans()), max_size=40
+    )
+)
+def test_any_values_are_read_plain_as_python_calamine_reads_them(cells: dict[tuple[int, int], Any]) -> None:
+    book = openpyxl.Workbook()
+    for (row, column), value in cells.items():
+        with contextlib.suppress(IllegalCharacterError):
+            book.active.cell(row, column, value).data_type = "s" if isinstance(value, str) else "n"
+    memory = io.BytesIO()
+    book.save(memory)
+    _same_sheets(memory.getvalue())
