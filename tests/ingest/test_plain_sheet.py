@@ -1,4 +1,4 @@
-"""A sheet that is read plain holds what python-calamine and a parser say of it; what it might not, it leaves to them."""
+"""A sheet that is read plain holds what python-calamine and a parser say of it; all else is left to them."""
 
 from __future__ import annotations
 
