@@ -21,6 +21,8 @@ from ingest.files.isolation import deny_network
 READY = b"ready\n"  # no answer ends like this
 LENGTH = 4  # bytes before a question that hold its length
 MEMORY = 2 * 1024**3
+RENEWED_AT = 768 * 1024**2  # what a worker keeps of its files for the next ones must not be their death
+RENEWED = 75  # the exit status of a worker that ends although nothing happened
 CPU_SECONDS = 30  # for one file; 50,000 rows take 3
 SHORTEST_WALL = 1e-6  # zero would be no limit
 
@@ -31,7 +33,8 @@ def serve(read: Read, wall_seconds: float, connections: Sequence[int]) -> None:
     """Keep a worker for each connected socket until its other end is closed; ``read`` answers for a path and a name.
 
     A worker that dies is replaced at once, and the new one takes the questions that are left. It says that it is
-    ready; so a second ``READY`` on a connection is the news that the question before it was deadly.
+    ready; so a second ``READY`` on a connection is the news that the question before it was deadly. One that has
+    grown too large ends between two questions, and is replaced without a word.
     """
     gc.freeze()  # what is loaded is shared with the workers, and never garbage
     gc.disable()  # within a file hardly anything is either, and to look for it takes a tenth of the time
@@ -40,10 +43,11 @@ def serve(read: Read, wall_seconds: float, connections: Sequence[int]) -> None:
         process, status = os.wait()
         own = running.pop(process)
         if status:
-            running[_fork(read, wall_seconds, connections, own)] = own
+            died = os.waitstatus_to_exitcode(status) != RENEWED
+            running[_fork(read, wall_seconds, connections, own, says_ready=died)] = own
 
 
-def _fork(read: Read, wall_seconds: float, connections: Sequence[int], own: int) -> int:
+def _fork(read: Read, wall_seconds: float, connections: Sequence[int], own: int, *, says_ready: bool = True) -> int:
     process = os.fork()
     if process:
         return process
@@ -53,14 +57,17 @@ def _fork(read: Read, wall_seconds: float, connections: Sequence[int], own: int)
                 os.close(other)
         _limit()
         with contextlib.suppress(ConnectionError):  # nobody is left to be answered: a new worker would not be asked
-            _answer(socket.socket(fileno=own), read, max(wall_seconds, SHORTEST_WALL))
+            connection = socket.socket(fileno=own)
+            if says_ready:
+                connection.sendall(READY)
+            os._exit(RENEWED if _answer(connection, read, max(wall_seconds, SHORTEST_WALL)) else 0)
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _answer(connection: socket.socket, read: Read, wall_seconds: float) -> None:
-    connection.sendall(READY)
+def _answer(connection: socket.socket, read: Read, wall_seconds: float) -> bool:
+    """Answer until nobody asks any more, or until this process is to be renewed: True."""
     while (asked := _question(connection)) is not None:
         _allow_cpu_for_one_more_file()
         signal.setitimer(signal.ITIMER_REAL, wall_seconds)
@@ -68,6 +75,9 @@ def _answer(connection: socket.socket, read: Read, wall_seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         connection.sendall(answer + b"\n")
         gc.collect(0)  # what this file left; what is kept for the next ones is then not looked at again
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > RENEWED_AT:
+            return True
+    return False
 
 
 def question(path: Path, name: str) -> bytes:

@@ -105,20 +105,35 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read(tmp_pa
     assert [read.refused for read in reads] == ["reader_died", None, "reader_died", None]
 
 
+def _start_workers_after(statement: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the workers' program run ``statement`` first."""
+    program = f"from ingest.files import forks, worker; {statement}; worker.main()"
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} -c "{program}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+
+
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_one_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    little = "from ingest.files import forks, worker; forks.MEMORY = 120 * 1024**2; worker.main()"
-    frugal = tmp_path / "python"
-    frugal.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} -c "{little}" "$@"\n')
-    frugal.chmod(0o755)
+    _start_workers_after(f"forks.MEMORY = {120 * 1024**2}", tmp_path, monkeypatch)
     row = "<table:table-row>" + '<table:table-cell office:value-type="float" office:value="7"/>' * 400
     greedy = tmp_path / "greedy.ods"
     greedy.write_bytes(ods(f"{row}</table:table-row>" * 1_000))
-    monkeypatch.setattr(sys, "executable", str(frugal))
     with ReaderPool(workers=1) as pool:
         reads = list(pool.read([FileToRead(path, path.name) for path in (greedy, CLEAN)]))
     assert [read.refused for read in reads] == ["reader_died", None]
+
+
+def test_a_worker_that_has_grown_is_renewed_and_only_deadly_files_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _start_workers_after("forks.RENEWED_AT = 0", tmp_path, monkeypatch)  # so after each file
+    paths = [CLEAN, CLEAN, deadly(tmp_path), CLEAN] * 5
+    with ReaderPool(workers=2) as pool:
+        reads = list(pool.read([FileToRead(path, path.name) for path in paths]))
+    assert [read.refused for read in reads] == [None, None, "reader_died", None] * 5
 
 
 def test_a_file_that_takes_too_long_is_refused() -> None:
