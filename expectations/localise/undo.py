@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from expectations.localise.channel import Floats, Ints
+from expectations.localise.channel import Floats, Ints, log_likelihood
 from expectations.localise.habits import Habits
 from expectations.localise.operations import LOG_PRIOR, Operation
 from expectations.localise.system import System, product
@@ -27,7 +27,8 @@ class Group:
     """Operations of one kind among the cells of one run.
 
     ``columns`` are the cells that any of them touches; source (a place in ``columns``), divisor, touched: (operations,
-    columns); ``unknown`` are the cells that each leaves free.
+    columns); ``unknown`` are the cells that each leaves free, ``first`` (operations, columns) those whose typed value
+    goes nowhere.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Group:
     divisor: Ints
     touched: NDArray[np.bool_]
     unknown: tuple[Node, ...]
+    first: NDArray[np.bool_]
 
 
 def grouped(operations: Iterable[Operation]) -> tuple[Group, ...]:
@@ -51,7 +53,8 @@ def _group(kind: str, run: tuple[int, ...], members: list[Operation]) -> Group:
     divisor = np.array([[operation.divisor[cell] for cell in run] for operation in members])
     touched = np.array([[cell in operation.touched for cell in run] for operation in members])
     unknown = tuple(frozenset(operation.unknown) for operation in members)
-    return Group(kind, np.array(run, dtype=np.intp), source, divisor, touched, unknown)
+    first = np.array([[cell == operation.first for cell in run] for operation in members])
+    return Group(kind, np.array(run, dtype=np.intp), source, divisor, touched, unknown, first)
 
 
 def may_heal(system: System, violated: NDArray[np.bool_], group: Group) -> NDArray[np.bool_]:
@@ -73,15 +76,29 @@ class _Undone:
     unknown: Sequence[Node]
     score: Floats
 
+    def above(self, least: Floats) -> _Undone:
+        """Those that may yet come to ``least`` (records,): the values of unknown cells can only lower a score."""
+        kept = np.flatnonzero(self.score > least[self.record])
+        unknown = [self.unknown[pair] for pair in kept.tolist()]
+        return _Undone(self.record[kept], self.cells[kept], unknown, self.score[kept])
+
 
 def undo(
-    system: System, habits: Habits, batch: Batch, groups: Sequence[Group], asked: Sequence[NDArray[np.bool_]]
+    system: System,
+    habits: Habits,
+    batch: Batch,
+    groups: Sequence[Group],
+    asked: Sequence[NDArray[np.bool_]],
+    least: Floats,
 ) -> Assignments:
-    """Assignments of the records that operations of one kind heal; ``asked``: (records, operations) per group."""
+    """Assignments of the records that operations of one kind heal; ``asked``: (records, operations) per group.
+
+    ``least`` (records,): a score below it is not worth an answer.
+    """
     tried = [
-        _healed(system, habits, batch, group, *pairs)
+        _healed(system, habits, batch, group, *pairs).above(least)
         for group, wanted in zip(groups, asked, strict=True)
-        for pairs in _pairs(wanted)
+        for pairs in _pairs(wanted & _divides(batch, group))
     ]
     if not tried:
         return Assignments.join([], batch.typed.shape[1])
@@ -92,11 +109,21 @@ def undo(
     blank = batch.blank[record]
     for unknown, pairs in nodes.items():
         blank[np.ix_(pairs, sorted(unknown))] = True
-    part = Batch(cells, batch.previous[record], batch.constants[record], blank)
+    part = Batch(cells, batch.past[record], batch.constants[record], blank)
     mended = assign(system, habits, part, [(node, np.array(pairs)) for node, pairs in nodes.items()])
     record, score = record[mended.record], score[mended.record] + mended.score
     several = (mended.cells != batch.typed[record]).sum(axis=1) > 1  # one cell is a slip of that cell
     return Assignments(record[several], mended.cells[several], score[several])
+
+
+def _divides(batch: Batch, group: Group) -> NDArray[np.bool_]:
+    """(records, operations): whether what an operation divides is a multiple, as few amounts are of 1,000."""
+    typed = batch.typed[:, group.columns]
+    found = np.ones((len(typed), len(group.divisor)), dtype=bool)
+    for factor in np.unique(group.divisor[group.divisor > 1]):
+        broken = (typed % factor != 0).astype(np.float64)
+        found &= product(broken, (group.divisor == factor).T.astype(np.float64)) == 0
+    return found
 
 
 def _pairs(asked: NDArray[np.bool_]) -> Iterator[tuple[Records, NDArray[np.intp]]]:
@@ -129,14 +156,11 @@ def _healed(
 def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]) -> tuple[Ints, NDArray[np.bool_]]:
     """The columns as undone, and whether that is worth a try.
 
-    It must change something and divide without remainder; a record with blank cells is left to plain search, which
-    knows that they are free.
+    It must change something; a record with blank cells is left to plain search, which knows that they are free.
     """
-    typed, divisor = batch.typed[np.ix_(record, group.columns)], group.divisor[which]
-    moved = np.take_along_axis(typed, group.source[which], axis=1)
-    undone = moved // divisor
-    known = ~batch.blank[record].any(axis=1)
-    return undone, known & (undone * divisor == moved).all(axis=1) & (undone != typed).any(axis=1)
+    typed = batch.typed[np.ix_(record, group.columns)]
+    undone = np.take_along_axis(typed, group.source[which], axis=1) // group.divisor[which]
+    return undone, ~batch.blank[record].any(axis=1) & (undone != typed).any(axis=1)
 
 
 def _evidence(
@@ -144,8 +168,17 @@ def _evidence(
 ) -> Floats:
     """(pairs,): how much better last month explains the touched cells as undone than as typed."""
     there = np.ix_(record, group.columns)
-    previous = batch.previous[there]
-    read = habits.log_probability(batch.typed[there], previous, group.columns)
-    meant = habits.log_probability(cells[:, group.columns], previous, group.columns)
+    past = batch.past[there]
+    read = habits.log_probability(batch.typed[there], past, group.columns)
+    meant = habits.log_probability(cells[:, group.columns], past, group.columns)
     free = np.array([[cell in unknown for cell in group.columns.tolist()] for unknown in group.unknown])
-    return np.where(group.touched[which], np.where(free[which], 0.0, meant) - read, 0.0).sum(axis=1)
+    moved = np.where(group.touched[which], np.where(free[which], 0.0, meant) - read, 0.0).sum(axis=1)
+    return moved + _of_their_own(batch.typed[there], cells[:, group.columns], past.last, group.first[which])
+
+
+def _of_their_own(typed: Ints, meant: Ints, last: Floats, first: NDArray[np.bool_]) -> Floats:
+    """(pairs,): what a slip costs in the cell from which a run moved away, and which should have kept its value."""
+    pair, column = np.nonzero(first & (typed != meant))
+    cost = np.zeros(len(typed))
+    cost[pair] = log_likelihood(typed[pair, column], meant[pair, column], last[pair, column])
+    return cost
