@@ -28,7 +28,7 @@ USUAL_FRESH, DRAWS_TO_DOUBT = 0.02, 20
 SMALL = 20  # levels and changes up to it are counted one by one: 3 after 2 is no matter of logarithms
 WORTH_COUNTING = 0.1  # of the logarithm: a tenth likelier; steps that grow with the stock gain less than half of that
 KINDS = 2 * SMALL + 1
-MOST_COMMON, RARE = 8, 0.02
+MOST_COMMON, RARE = 8, 0.02  # numbers worth trying as a value; one rarer than that hardly changes who is named
 
 # The deviation of the normal with the median distance of a Laplace of scale 1, and its height beside that one's.
 BELL_SCALE = 1.0276

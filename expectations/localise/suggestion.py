@@ -158,15 +158,21 @@ def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: l
             looked_at.append(one)
             covered += one.probability
     items = _items(looked_at, names)
-    known = sum(reading.confidence for reading in readings if _is_alike(reading, readings[0])) >= LIKELY
-    sentence = f"{readings[0].slip if known else '依据不足'}，请核对{'、'.join(map(item_name, items))}"
+    slip = readings[0].slip if _is_known(readings, items) else "依据不足"
+    sentence = f"{slip}，请核对{'、'.join(map(item_name, items))}"
     return Suggestion(items, worth_keeping(readings), readings[0].confidence, sentence)
 
 
-def _is_alike(one: Reading, first: Reading) -> bool:
-    """Whether both say the same but for the values: the same cells are wrong, or the same row was copied."""
-    same_cells = [change.place for change in one.changes] == [change.place for change in first.changes]
-    return same_cells or (one.kind, one.origin) == ("copied", first.origin)
+def _is_known(readings: list[Reading], items: tuple[str, ...]) -> bool:
+    """Whether the slip is likely but for its values: the same row was copied, or no other cells come into question."""
+    cells = [{change.item for change in reading.changes} for reading in readings]
+    alone, copied = cells[0] == set(items), ("copied", readings[0].origin)
+    alike = (
+        reading.confidence
+        for reading, own in zip(readings, cells, strict=True)
+        if (reading.kind, reading.origin) == copied or (alone and own == cells[0])
+    )
+    return sum(alike) >= LIKELY
 
 
 def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:
