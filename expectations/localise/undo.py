@@ -76,12 +76,6 @@ class _Undone:
     unknown: Sequence[Node]
     score: Floats
 
-    def above(self, least: Floats) -> _Undone:
-        """Those that may yet come to ``least`` (records,): the values of unknown cells can only lower a score."""
-        kept = np.flatnonzero(self.score > least[self.record])
-        unknown = [self.unknown[pair] for pair in kept.tolist()]
-        return _Undone(self.record[kept], self.cells[kept], unknown, self.score[kept])
-
 
 def undo(
     system: System,
@@ -93,13 +87,15 @@ def undo(
 ) -> Assignments:
     """Assignments of the records that operations of one kind heal; ``asked``: (records, operations) per group.
 
-    ``least`` (records,): a score below it is not worth an answer.
+    ``least`` (records,): a score below it is not worth an answer; the values of unknown cells can only lower it.
     """
-    tried = [
-        _healed(system, habits, batch, group, *pairs).above(least)
-        for group, wanted in zip(groups, asked, strict=True)
-        for pairs in _pairs(wanted & _divides(batch, group))
-    ]
+    tried = []
+    for group, wanted in zip(groups, asked, strict=True):
+        records = np.flatnonzero(wanted.any(axis=1))
+        score = np.full(wanted.shape, -np.inf)
+        score[records] = LOG_PRIOR[group.kind] + _evidence(habits, batch.take(records), group)
+        worth = wanted & _divides(batch, group) & (score > least[:, None])
+        tried += [_healed(system, batch, group, *pairs, score[pairs]) for pairs in _pairs(worth)]
     if not tried:
         return Assignments.join([], batch.typed.shape[1])
     record, cells, score = (np.concatenate([getattr(t, name) for t in tried]) for name in ("record", "cells", "score"))
@@ -136,11 +132,11 @@ def _pairs(asked: NDArray[np.bool_]) -> Iterator[tuple[Records, NDArray[np.intp]
 
 
 def _healed(
-    system: System, habits: Habits, batch: Batch, group: Group, record: Records, which: NDArray[np.intp]
+    system: System, batch: Batch, group: Group, record: Records, which: NDArray[np.intp], score: Floats
 ) -> _Undone:
-    """The pairs after which every rule can be kept."""
+    """The pairs after which every rule can be kept; ``score`` (pairs,)."""
     undone, possible = _undone(batch, group, record, which)
-    record, which = record[possible], which[possible]
+    record, which, score = record[possible], which[possible], score[possible]
     cells = batch.typed[record]
     cells[:, group.columns] = undone[possible]
     healed = np.zeros(len(record), dtype=bool)
@@ -149,8 +145,8 @@ def _healed(
         rows = system.freed(unknown)
         healed[here] = ~rows.violated(cells[here], batch.constants[record[here]]).any(axis=1)
     record, which, cells = record[healed], which[healed], cells[healed]
-    score = LOG_PRIOR[group.kind] + _evidence(habits, batch, group, record, which, cells)
-    return _Undone(record, cells, [group.unknown[one] for one in which.tolist()], score)
+    own = _of_their_own(batch, group, record, which, cells)
+    return _Undone(record, cells, [group.unknown[one] for one in which.tolist()], score[healed] + own)
 
 
 def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]) -> tuple[Ints, NDArray[np.bool_]]:
@@ -163,22 +159,30 @@ def _undone(batch: Batch, group: Group, record: Records, which: NDArray[np.intp]
     return undone, ~batch.blank[record].any(axis=1) & (undone != typed).any(axis=1)
 
 
-def _evidence(
-    habits: Habits, batch: Batch, group: Group, record: Records, which: NDArray[np.intp], cells: Ints
-) -> Floats:
-    """(pairs,): how much better last month explains the touched cells as undone than as typed."""
-    there = np.ix_(record, group.columns)
-    past = batch.past[there]
-    read = habits.log_probability(batch.typed[there], past, group.columns)
-    meant = habits.log_probability(cells[:, group.columns], past, group.columns)
+def _evidence(habits: Habits, batch: Batch, group: Group) -> Floats:
+    """(records, operations): how much better the past explains the touched cells as undone than as typed.
+
+    Operations share what they do to a cell, so each such deed is asked once: a column, whose figure it takes, divided
+    by what.
+    """
     free = np.array([[cell in unknown for cell in group.columns.tolist()] for unknown in group.unknown])
-    moved = np.where(group.touched[which], np.where(free[which], 0.0, meant) - read, 0.0).sum(axis=1)
-    return moved + _of_their_own(batch.typed[there], cells[:, group.columns], past.last, group.first[which])
+    operation, column = np.nonzero(group.touched & ~free)
+    done = np.stack([column, group.source[operation, column], group.divisor[operation, column]])
+    deeds, deed = np.unique(done, axis=1, return_inverse=True)
+    counted = np.zeros((deeds.shape[1], len(group.touched)))
+    counted[deed, operation] = 1.0
+    there = group.columns[deeds[0]]
+    undone = batch.typed[:, group.columns[deeds[1]]] // deeds[2]
+    meant = habits.log_probability(undone, batch.past[:, there], there)
+    read = habits.log_probability(batch.typed[:, group.columns], batch.past[:, group.columns], group.columns)
+    return product(meant, counted) - product(read, group.touched.T.astype(np.float64))
 
 
-def _of_their_own(typed: Ints, meant: Ints, last: Floats, first: NDArray[np.bool_]) -> Floats:
+def _of_their_own(batch: Batch, group: Group, record: Records, which: NDArray[np.intp], cells: Ints) -> Floats:
     """(pairs,): what a slip costs in the cell from which a run moved away, and which should have kept its value."""
-    pair, column = np.nonzero(first & (typed != meant))
+    there = np.ix_(record, group.columns)
+    typed, meant, last = batch.typed[there], cells[:, group.columns], batch.past.last[there]
+    pair, column = np.nonzero(group.first[which] & (typed != meant))
     cost = np.zeros(len(typed))
     cost[pair] = log_likelihood(typed[pair, column], meant[pair, column], last[pair, column])
     return cost
