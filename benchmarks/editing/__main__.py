@@ -23,7 +23,7 @@ from expectations.catalogue import load_catalogue
 from expectations.history import Inputs, lags
 
 SHARE_WRONG = 0.02
-MIP_RECORDS = 60  # the general solver takes 10 to 30 ms a record
+MIP_RECORDS = 150  # the general solver takes 5 to 30 ms a record
 KOSTRA_COPIES = 300
 console = Console(width=120)
 

@@ -21,7 +21,7 @@ from expectations.localise.values import Assignments, Batch, Records, assign
 
 MOST_CELLS = 4
 MOST_BESIDE_A_COPY = 2  # cells; three slips are rarer than a copied run, and the search for them is most of the time
-NEGLIGIBLE = 20.0  # an explanation whose log score is this far below the best has a share of 2e-9
+NEGLIGIBLE = 16.0  # an explanation whose log score is this far below the best has a share of 1e-7
 
 Changes = tuple[tuple[int, int | None], ...]  # (cell, value); None where nobody knows it
 Option = tuple[float, Changes, str, str]  # log score, what is changed, kind, the unit it was copied from or ""
