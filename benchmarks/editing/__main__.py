@@ -5,22 +5,25 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from rich.console import Console
 
 from benchmarks.editing import balances, baselines, kostra, report, rollups
-from benchmarks.editing.form import Generator, Ints
-from benchmarks.editing.province import CELLS, inputs, matrix
+from benchmarks.editing.form import Ints
+from benchmarks.editing.perfect_form import Oracle
+from benchmarks.editing.province import CELLS, GROUPS, MONEY, Years, month_under_test
 from benchmarks.editing.score import Tally, tally
 from benchmarks.editing.slips import Slips
-from benchmarks.editing.speed import Timed, bare_scan, pipeline
-from expectations.catalogue.kinds import ITEMS
-from expectations.history import Inputs
+from benchmarks.editing.speed import Timed, bare_scan, every_rule, pipeline
+from expectations.catalogue import load_catalogue
+from expectations.history import Inputs, lags
 
 SHARE_WRONG = 0.02
-MIP_RECORDS = 60  # the general solver takes 10 to 30 ms a record
+MIP_RECORDS = 150  # the general solver takes 5 to 30 ms a record
 KOSTRA_COPIES = 300
 console = Console(width=120)
 
@@ -28,11 +31,12 @@ console = Console(width=120)
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
     for seed in [int(text) for text in sys.argv[2:]] or [1, 2, 3]:
-        console.rule(f"seed {seed}, {count:,} communities")
-        _items_form(count, np.random.default_rng(seed))
+        month, draw = month_under_test(seed), np.random.default_rng(seed)
+        console.rule(f"seed {seed}, {count:,} communities, {month:%Y-%m}")
+        _items_form(Years.drawn(count, month, draw), draw)
         found = balances.measure(count, SHARE_WRONG, np.random.default_rng(seed))
         console.print(report.by_kind("a form with a dozen balance equations", found), report.calibration(found))
-        console.print(report.rollups(rollups.measure(count, np.random.default_rng(seed))))
+        console.print(report.rollups(rollups.measure(count, month, np.random.default_rng(seed))))
     found = kostra.measure(KOSTRA_COPIES, np.random.default_rng(1))
     console.print(report.by_kind("a KOSTRA account with totals added", found))
     console.print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB")
@@ -47,31 +51,35 @@ class Flagged:
     meant: Ints
     kinds: dict[int, str]
 
+    def with_cells(self, timed: Timed) -> Iterator[tuple[int, Ints, np.ndarray, str]]:
+        """Each record with what was typed, which of its cells are in a violated rule, and its kind of slip."""
+        for record, visible in zip(self.records.tolist(), self.visible, strict=True):
+            yield record, timed.sheet.frame.batch.typed[record], visible, self.kinds[record]
+
     def tally(self, timed: Timed, found: list, rows: slice = slice(None)) -> dict[str, Tally]:
         typed = timed.sheet.frame.batch.typed
         return tally(self.records[rows], found, typed, self.meant, self.visible[rows], self.kinds)
 
 
-def _items_form(count: int, draw: np.random.Generator) -> None:
-    last, true = (matrix(month) for month in Generator(count, draw).months())
-    groups: dict[str, list[int]] = {}
-    for place, code in enumerate(CELLS):
-        groups.setdefault(code[0], []).append(place)
-    money = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
-    typed, kinds = Slips(true, last, list(groups.values()), money, draw).plant(SHARE_WRONG)
-    month = inputs(typed, last)
+def _items_form(years: Years, draw: np.random.Generator) -> None:
+    slips = Slips(years.true, years.last, GROUPS, MONEY, draw)
+    typed, kinds = slips.plant(SHARE_WRONG)
+    month = years.inputs(typed)
     timed = pipeline(month)
-    flagged, accused = _flagged(timed, true, kinds)
+    flagged, accused = _flagged(timed, years.true, kinds)
     found = [next(iter(timed.readings.get(timed.sheet.frame.units[r], [])), None) for r in flagged.records]
     tallies = flagged.tally(timed, found)
     console.print(
         f"{len(kinds):,} communities with a slip, {len(flagged.records):,} flagged by a mandatory rule "
         f"({len(flagged.records) / len(kinds):.0%}); clean communities accused: {accused}"
     )
-    console.print(report.by_kind("the form of items.csv", tallies), report.calibration(tallies))
+    oracle = Oracle.of(years, timed.sheet.compiled.system, slips.copied)
+    perfect = flagged.tally(timed, [oracle.explanation(*record) for record in flagged.with_cells(timed)])
+    console.print(report.by_kind("the form of items.csv", tallies, perfect), report.calibration(tallies))
     solver = _baselines(timed, flagged)
-    _outliers(timed, last, kinds)
+    _outliers(timed, years.last, kinds)
     _cost(month, timed, len(flagged.records), solver)
+    _questions(month, timed, kinds)
 
 
 def _flagged(timed: Timed, true: Ints, kinds: dict[int, str]) -> tuple[Flagged, int]:
@@ -84,6 +92,22 @@ def _flagged(timed: Timed, true: Ints, kinds: dict[int, str]) -> tuple[Flagged, 
     meant = true[:, [CELLS.index(cell) for cell in system.cells]]
     kept = records[planted]
     return Flagged(kept, violated[kept].astype(float) @ reads > 0, meant, kinds), int((~planted).sum())
+
+
+def _questions(month: Inputs, timed: Timed, kinds: dict[int, str]) -> None:
+    """Prints how many communities without a slip the verification rules ask, and what asking every rule costs."""
+    outcome, seconds = every_rule(month)
+    asking = {r.id for r in load_catalogue(None).rules if r.level == "verification" and r.channel == "alert"}
+    asked = Counter(v.rule_code for v in outcome.violations if v.rule_code in asking)
+    wrong = {timed.sheet.frame.units[record] for record in kinds}
+    clean = {v.unit_code for v in outcome.violations if v.rule_code in asking} - wrong
+    back = (0, *lags(load_catalogue(None).rules, month.month))
+    scan = bare_scan(month, back, texts=True)
+    console.print(
+        f"every rule, over {len(back)} months: {seconds:.2f} s, {seconds / scan:.0f} bare scans of these months' "
+        f"Parquet ({1000 * scan:.0f} ms each); verification rules ask {len(clean):,} communities without a slip"
+        f" ({', '.join(f'{rule} {count:,}' for rule, count in asked.most_common(3))})"
+    )
 
 
 def _baselines(timed: Timed, flagged: Flagged) -> float:
@@ -114,7 +138,7 @@ def _outliers(timed: Timed, last: Ints, kinds: dict[int, str]) -> None:
 
 
 def _cost(month: Inputs, timed: Timed, records: int, solver: float) -> None:
-    everything, typed = bare_scan(month, texts=True), bare_scan(month, texts=False)
+    everything, typed = (bare_scan(month, (0, 1), texts) for texts in (True, False))
     each = timed.processor / records
     console.print(
         f"detection {timed.detection:.2f} s, reading {timed.reading:.2f} s, "

@@ -11,7 +11,7 @@ from benchmarks.editing.form import Ints
 from benchmarks.editing.score import Tally, tally
 from benchmarks.editing.slips import Slips
 from expectations.localise.explain import explain
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Habits, Past
 from expectations.localise.system import System
 from expectations.localise.undo import grouped
 from expectations.localise.values import Batch
@@ -69,8 +69,9 @@ def measure(count: int, share: float, draw: np.random.Generator) -> dict[str, Ta
     constants = np.zeros((count, len(system.rules.equal)), dtype=np.int64)
     violated = system.violated(typed, constants)
     flagged, clean = np.flatnonzero(violated.any(axis=1)), ~violated.any(axis=1)
-    habits = Habits.learn(typed[clean], last[clean].astype(float))
-    batch = Batch(typed, last.astype(float), constants, np.zeros(typed.shape, dtype=bool)).take(flagged)
+    past = Past.month(last.astype(float))
+    habits = Habits.learn(typed[clean], past[clean])
+    batch = Batch(typed, past, constants, np.zeros(typed.shape, dtype=bool)).take(flagged)
     found = [next(iter(readings), None) for readings in explain(system, habits, batch, grouped([]))]
     visible = violated[flagged].astype(float) @ (system.rules.coefficients != 0).astype(float) > 0
     return tally(flagged, found, typed, true, visible, kinds)

@@ -17,7 +17,7 @@ from benchmarks.editing.score import Tally, tally
 from benchmarks.editing.slips import Slips
 from expectations.localise.channel import signed_log
 from expectations.localise.explain import explain
-from expectations.localise.habits import Curve, Habits
+from expectations.localise.habits import Curve, Habits, Past
 from expectations.localise.system import System
 from expectations.localise.values import Batch
 
@@ -64,7 +64,7 @@ def measure(count: int, draw: np.random.Generator) -> dict[str, Tally]:
     violated = system.violated(typed, constants)
     flagged = np.flatnonzero(violated.any(axis=1))
     unknown = np.full(typed.shape, np.nan)
-    batch = Batch(typed, unknown, constants, np.zeros(typed.shape, dtype=bool)).take(flagged)
+    batch = Batch(typed, Past.month(unknown), constants, np.zeros(typed.shape, dtype=bool)).take(flagged)
     found = [next(iter(readings), None) for readings in explain(system, _no_history(true[0]), batch, ())]
     visible = violated[flagged].astype(float) @ (system.rules.coefficients != 0).astype(float) > 0
     return tally(flagged, found, typed, true, visible, kinds)

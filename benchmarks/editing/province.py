@@ -1,28 +1,77 @@
-"""The synthetic months as the pipeline gets them: raw tables, a unit tree, and matrices for planting and scoring."""
+"""The synthetic years as the pipeline gets them: raw tables, a unit tree, and matrices for planting and scoring."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from benchmarks.editing.form import Ints, Month
-from expectations.history import History, Inputs
+from benchmarks.editing.form import Generator, Ints, Month
+from expectations.catalogue import load_catalogue
+from expectations.history import History, Inputs, lags, months_back
 from ingest.raw.schema import ARROW_TYPES, TABLES
 from ingest.reference import Item, Unit, items
 
-MONTH, LAST_MONTH = date(2024, 3, 1), date(2024, 2, 1)
 PER_SUBDISTRICT = 10
 SHEET = tuple(item for item in items() if item.sheet == "community" and item.value_type != "choice")
 CELLS = tuple(item.item_code for item in SHEET)
+MONEY = [place for place, item in enumerate(SHEET) if item.value_type == "money"]
+GROUPS = [
+    [place for place, code in enumerate(CELLS) if code[0] == letter] for letter in dict.fromkeys(c[0] for c in CELLS)
+]
 BITS = np.array(["00000", "00001", "00011", "00111", "01111", "11111"])
 
 
 def matrix(month: Month) -> Ints:
     """(communities, cells) in the order of the form."""
     return np.stack([month[code] for code in CELLS], axis=1)
+
+
+def month_under_test(seed: int) -> date:
+    """January for the first seed, June, November, April, September for the next: twelve seeds see every month."""
+    return date(2025, (seed - 1) * 5 % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Years:
+    """The month under test as it is true, and as much of the months before it as an evaluation of it loads.
+
+    All of them are (communities, cells); ``levels`` (running totals, communities) as the generator has them.
+    """
+
+    month: date
+    true: Ints
+    earlier: Mapping[date, Ints]
+    levels: NDArray[np.float64]
+
+    @classmethod
+    def drawn(cls, count: int, month: date, draw: np.random.Generator) -> Years:
+        generator = Generator(count, draw)
+        read = {months_back(month, lag) for lag in (0, *lags(load_catalogue(None).rules, month))}
+        months = {day: matrix(figures) for day, figures in generator.years(month) if day in read}
+        return cls(month, months.pop(month), months, generator.levels)
+
+    @property
+    def january(self) -> bool:
+        """Whether the running totals of the month under test begin anew."""
+        return self.month.month == 1
+
+    @property
+    def last(self) -> Ints:
+        return self.earlier[months_back(self.month, 1)]
+
+    def inputs(self, typed: Ints, totals: Ints | None = None) -> Inputs:
+        """What an evaluation reads where ``typed`` came; ``totals`` (sub-districts, cells) is the clerks' 合计 row."""
+        tables = _tables(typed, self.month)
+        if totals is not None:
+            tables["monthly_report_totals"] = _totals(totals, len(typed))
+        earlier = {day: _tables(cells, day) for day, cells in self.earlier.items()}
+        return Inputs(self.month, tables, History(earlier, {}), units(len(typed)))
 
 
 def codes(count: int) -> tuple[list[str], list[str]]:
@@ -68,12 +117,6 @@ def units(count: int) -> tuple[Unit, ...]:
         for code, parent in zip(communities, subdistricts, strict=True)
     ]
     return (county, *upper, *lower)
-
-
-def inputs(typed: Ints, last: Ints, totals: Ints | None = None) -> Inputs:
-    """What an evaluation of ``MONTH`` reads; ``totals`` (sub-districts, cells) is the clerks' own 合计 row."""
-    tables = _tables(typed, MONTH) | ({} if totals is None else {"monthly_report_totals": _totals(totals, len(typed))})
-    return Inputs(MONTH, tables, History({LAST_MONTH: _tables(last, LAST_MONTH)}, {}), units(len(typed)))
 
 
 def _tables(cells: Ints, month: date) -> dict[str, pa.Table]:

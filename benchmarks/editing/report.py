@@ -10,13 +10,20 @@ from benchmarks.editing.score import Tally
 GROUPS = ("modelled", "not modelled", "all")
 
 
-def by_kind(title: str, tallies: dict[str, Tally]) -> Table:
-    table = Table("slip", "records", "exact set", "right values", "cell precision", title=title, title_justify="left")
+def by_kind(title: str, tallies: dict[str, Tally], perfect: dict[str, Tally] | None = None) -> Table:
+    """``perfect``: what whoever knows the generator reaches, beside it."""
+    measures = ["exact set", "right values", "cell precision"]
+    known = [f"{measure}, perfect knowledge" for measure in measures if perfect]
+    table = Table("slip", "records", *measures, *known, title=title, title_justify="left")
     for name in [*sorted(set(tallies) - set(GROUPS)), *(group for group in GROUPS if group in tallies)]:
-        t = tallies[name]
-        shares = (t.exact / t.records, t.values / t.records, t.right_cells / max(t.named_cells, 1))
-        table.add_row(name, str(t.records), *(f"{share:.3f}" for share in shares))
+        beside = _shares(perfect[name]) if perfect else []
+        table.add_row(name, str(tallies[name].records), *_shares(tallies[name]), *beside)
     return table
+
+
+def _shares(t: Tally) -> list[str]:
+    shares = (t.exact / t.records, t.values / t.records, t.right_cells / max(t.named_cells, 1))
+    return [f"{share:.3f}" for share in shares]
 
 
 def calibration(tallies: dict[str, Tally]) -> Table:

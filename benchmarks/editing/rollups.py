@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
-from benchmarks.editing.form import Generator, Ints
+from benchmarks.editing.form import Ints
 from benchmarks.editing.perfect import Asked, log_blame
-from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, codes, inputs, matrix
+from benchmarks.editing.province import CELLS, MONEY, PER_SUBDISTRICT, Years, codes
 from benchmarks.editing.slips import KINDS, Slips
 from expectations.catalogue import load_catalogue
-from expectations.catalogue.kinds import ITEMS
 from expectations.localise.beliefs import Beliefs
 from expectations.localise.records import Sheet
 from expectations.localise.totals import Blame, Question, blame
@@ -71,20 +71,19 @@ def _kinds(unit: str | None) -> tuple[str, str]:
     return "合计 row" if unit is None else "community", "all"
 
 
-def measure(count: int, draw: np.random.Generator) -> Ranks:
-    """``count`` communities; every sub-district that was tampered with is asked once."""
-    last, true = (matrix(month) for month in Generator(count, draw).months())
-    catalogue = load_catalogue(None)
-    tamperer = Tamperer(true, last, Sheet.read(inputs(true, last), catalogue, "community"), draw)
+def measure(count: int, month: date, draw: np.random.Generator) -> Ranks:
+    """``count`` communities in ``month``; every sub-district that was tampered with is asked once."""
+    years, catalogue = Years.drawn(count, month, draw), load_catalogue(None)
+    tamperer = Tamperer(years, draw)
     planted = dict(tamperer.plant())
-    month = inputs(tamperer.typed, last)
-    sheet = Sheet.read(month, catalogue, "community")
+    inputs = years.inputs(tamperer.typed)
+    sheet = Sheet.read(inputs, catalogue, "community")
     ranks, (communities, subdistricts) = Ranks(), codes(count)
     questions = [
         Question(was.item, subdistricts[place * PER_SUBDISTRICT], int(tamperer.totals[place, CELLS.index(was.item)]))
         for place, was in planted.items()
     ]
-    blamed = blame(Verification.read(month, catalogue, Beliefs.of(sheet), "community"), questions, {})
+    blamed = blame(Verification.read(inputs, catalogue, Beliefs.of(sheet), "community"), questions, {})
     for (place, was), reasons in zip(planted.items(), blamed, strict=True):
         unit = None if was.part is None else communities[was.part]
         ranks.add(reasons, unit, was.true)
@@ -97,8 +96,10 @@ def _places_before(tamperer: Tamperer, place: int, was: Planted) -> int:
     cell = CELLS.index(was.item)
     rows = slice(place * PER_SUBDISTRICT, (place + 1) * PER_SUBDISTRICT)
     below = np.roll(tamperer.typed[:, cell], -1)[rows], np.roll(tamperer.totals[:, cell], -1)[place]
-    asked = Asked(cell, tamperer.typed[rows], tamperer.last[rows], int(tamperer.totals[place, cell]), *below)
-    scores = log_blame(asked, cell in tamperer.money and len(CELLS) / len(tamperer.money), tamperer.successes)
+    years = tamperer.years
+    history = years.last[rows], years.levels[:, rows], years.january
+    asked = Asked(cell, tamperer.typed[rows], *history, int(tamperer.totals[place, cell]), *below)
+    scores = log_blame(asked, cell in MONEY and len(CELLS) / len(MONEY), tamperer.successes)
     possible = [not tamperer.seen(row, record) for record, row in enumerate(asked.as_meant(), start=rows.start)]
     scores[:-1] = np.where(possible, scores[:-1], -np.inf)
     return int((scores > scores[-1 if was.part is None else was.part - rows.start]).sum())
@@ -107,12 +108,12 @@ def _places_before(tamperer: Tamperer, place: int, was: Planted) -> int:
 class Tamperer:
     """Writes slips into copies of true rows and of their sums."""
 
-    def __init__(self, true: Ints, last: Ints, clean: Sheet, draw: np.random.Generator) -> None:
-        self.typed, self.totals = true.copy(), _sums(true)
-        self.last, self.clean, self.draw = last, clean, draw
-        self.order = [CELLS.index(cell) for cell in clean.compiled.system.cells]
+    def __init__(self, years: Years, draw: np.random.Generator) -> None:
+        self.years, self.draw, self.last = years, draw, years.last
+        self.typed, self.totals = years.true.copy(), _sums(years.true)
+        self.clean = Sheet.read(years.inputs(years.true), load_catalogue(None), "community")
+        self.order = [CELLS.index(cell) for cell in self.clean.compiled.system.cells]
         self.tries, self.done = Counter[bool](), Counter[bool]()
-        self.money = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
 
     def plant(self) -> Iterator[tuple[int, Planted]]:
         """(sub-district, what was done to it); each of its eleven rows is as likely to be the wrong one."""
@@ -129,7 +130,7 @@ class Tamperer:
 
     def _slip(self, rows: Ints, last: Ints, line: int, record: int | None) -> int | None:
         """The additive cell of ``rows[line]`` that was changed unseen; None where no try succeeded."""
-        slips = Slips(rows, last, [], self.money, self.draw)
+        slips = Slips(rows, last, [], MONEY, self.draw)
         for _ in range(TRIES):
             self.tries[record is None] += 1
             row = rows[line].copy()

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from expectations.localise.explain import explain
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Habits, Past
 from expectations.localise.system import Ints, System
 from expectations.localise.values import Batch
 
@@ -69,9 +69,9 @@ def measure(clean: dict[str, Year], dirty: dict[str, Year]) -> list[tuple[str, i
     given: Ints = np.array([[dirty[year].get(cell, 0) for cell in CELLS] for year in years])
     blank = np.array([[cell not in dirty[year] for cell in CELLS] for year in years])
     before = np.array([[dirty.get(str(int(year) - 1), {}).get(cell, np.nan) for cell in CELLS] for year in years])
-    batch = Batch(given, before, np.zeros((len(years), len(system.rules.equal)), dtype=np.int64), blank)
+    batch = Batch(given, Past.month(before), np.zeros((len(years), len(system.rules.equal)), dtype=np.int64), blank)
     whole = ~blank.any(axis=1) & ~system.violated(given, batch.constants).any(axis=1)
-    found = explain(system, Habits.learn(given[whole], before[whole]), batch, ())
+    found = explain(system, Habits.learn(given[whole], batch.past[whole]), batch, ())
     return [
         (f"{year} {cell}", dirty[year].get(cell), clean[year][cell], dict(first.changes).get(place), first.probability)
         for year, readings in zip(years, found, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ TRIES = 40  # a slip that changes nothing (a swap of equal figures) is drawn aga
 class Slips:
     """Draws slips.
 
-    ``true``, ``last`` (communities, cells); ``groups``: cells that stand side by side; ``money``: the block.
+    ``true``, ``last`` (communities, cells); ``groups``: cells that stand side by side; ``money``: the block. ``copied``
+    keeps which cells of a community were copied together.
     """
 
     true: Ints
@@ -27,6 +28,7 @@ class Slips:
     groups: list[list[int]]
     money: list[int]
     draw: np.random.Generator
+    copied: dict[int, slice] = field(default_factory=dict)
 
     def plant(self, share: float, kinds: Iterable[str] = ()) -> tuple[Ints, dict[int, str]]:
         """(typed, kind of slip by community): ``share`` of the communities get one slip each, of any of ``kinds``."""
@@ -114,21 +116,22 @@ class Slips:
         row[cell] = self.last[record, cell]
 
     def months_run(self, row: Ints, record: int) -> None:
-        run = self._run(row)
+        run = self._run(row, record)
         row[run] = self.last[record, run]
 
     def neighbours_run(self, row: Ints, record: int) -> None:
         """Of the community in the row above or below."""
-        run, home, rows = self._run(row), record // PER_SUBDISTRICT, range(len(self.true))
+        run, home, rows = self._run(row, record), record // PER_SUBDISTRICT, range(len(self.true))
         beside = [one for one in (record - 1, record + 1) if one in rows and one // PER_SUBDISTRICT == home]
         row[run] = self.true[self.draw.choice(beside), run]
 
-    def _run(self, row: Ints) -> slice:
+    def _run(self, row: Ints, record: int) -> slice:
         start = int(self.draw.integers(len(row) - LEAST_RUN))
-        return slice(start, start + int(self.draw.integers(LEAST_RUN, MOST_RUN, endpoint=True)))
+        self.copied[record] = slice(start, start + int(self.draw.integers(LEAST_RUN, MOST_RUN, endpoint=True)))
+        return self.copied[record]
 
     def copied_neighbour(self, row: Ints, record: int) -> None:
-        """Not modelled: the figure of the community in the next row."""
+        """The figure of the community in the next row."""
         cell = self._cell(row)
         row[cell] = self.true[(record + 1) % len(self.true), cell]
 
@@ -169,10 +172,10 @@ MODELLED = {
     "copied_month": Slips.copied_month,
     "months_run": Slips.months_run,
     "neighbours_run": Slips.neighbours_run,
+    "copied_neighbour": Slips.copied_neighbour,
     "rounded": Slips.rounded,
 }
 NOT_MODELLED = {
-    "copied_neighbour": Slips.copied_neighbour,
     "out_of_nowhere": Slips.out_of_nowhere,
     "two_digits": Slips.two_digits,
 }

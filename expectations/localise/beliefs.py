@@ -86,7 +86,7 @@ class Belief:
 
     @classmethod
     def learn(cls, sheet: Sheet, cell: int, kept: Records, companion: Companion | None) -> Belief:
-        typed, previous = sheet.frame.batch.typed[kept, cell], sheet.frame.batch.previous[kept, cell]
+        typed, previous = sheet.frame.batch.typed[kept, cell], sheet.frame.batch.past.last[kept, cell]
         known = ~np.isnan(previous)
         counted = np.zeros(len(sheet.frame.units), dtype=bool)
         counted[kept] = True
@@ -106,11 +106,11 @@ class Belief:
         return float(self.weights[2:].sum())
 
     def _views(self, records: Records, value: Ints, rows: Ints, own: bool) -> Iterator[Floats]:
-        previous = self.sheet.frame.batch.previous[records, self.cell]
+        past = self.sheet.frame.batch.past[records, self.cell]
         witness = self.learned_from[records] & own
-        yield np.exp(self.sheet.habits.log_probability(value, previous, self.cell))
-        known = ~np.isnan(previous)
-        step = value - np.where(known, previous, 0).astype(np.int64)
+        yield np.exp(self.sheet.habits.log_probability(value, past, self.cell))
+        known = ~np.isnan(past.last)
+        step = value - np.where(known, past.last, 0).astype(np.int64)
         yield np.where(known, self.steps.share(step, witness), 0.0)
         yield self.levels.share(value, witness)
         if self.companion:

@@ -19,21 +19,26 @@ LARGEST = 10**12  # beyond it a candidate is no figure of a community
 
 # Shares of slips by mechanism. Flat on purpose: which slip is commonest differs between clerks, history decides.
 WEIGHTS = {
-    "substitution": 0.20,
-    "transposition": 0.14,
-    "dropped": 0.10,
-    "inserted": 0.10,
-    "power": 0.14,
+    "substitution": 0.18,
+    "transposition": 0.12,
+    "dropped": 0.09,
+    "inserted": 0.09,
+    "power": 0.12,
     "sign": 0.04,
     "previous": 0.08,
-    "rounded": 0.06,
+    "beside": 0.06,
+    "rounded": 0.05,
+    "nothing": 0.03,
     "unknown": 0.14,
 }
 UNKNOWN_SPREAD = 1.5  # of the logarithm of typed/true where no mechanism explains the slip
 
 
-def log_likelihood(typed: Ints, true: Ints, previous: Floats) -> Floats:
-    """log P(typed | true, a slip happened); arrays of one shape."""
+def log_likelihood(typed: Ints, true: Ints, previous: Floats, beside: Floats | float = 0.0) -> Floats:
+    """log P(typed | true, a slip happened); arrays of one shape.
+
+    ``beside``: the share of the rows above and below in which the same figure stands.
+    """
     a, b = np.abs(typed), np.abs(true)
     same_sign = (np.sign(typed) == np.sign(true)) | (typed == 0) | (true == 0)
     length = _length(b)
@@ -45,7 +50,8 @@ def log_likelihood(typed: Ints, true: Ints, previous: Floats) -> Floats:
     total = total + WEIGHTS["rounded"] * _rounded(a, b)
     total = total * same_sign
     total = total + WEIGHTS["sign"] * ((typed == -true) & (true != 0))
-    total = total + WEIGHTS["previous"] * (typed == previous)
+    total = total + WEIGHTS["previous"] * (typed == previous) + WEIGHTS["beside"] * beside
+    total = total + WEIGHTS["nothing"] * ((typed == 0) & (true != 0))
     return np.log(total + WEIGHTS["unknown"] * _unknown(typed, true))
 
 

@@ -44,7 +44,7 @@ def copied(system: System, habits: Habits, batch: Batch, rows: Floats) -> Iterat
     rows: (records, rows, cells) what may have been copied, nan where nothing stands. A record with blank cells is left
     to plain search, and one that breaks no rule is not suspected.
     """
-    read = habits.log_probability(batch.typed, batch.previous, np.arange(batch.typed.shape[1]))
+    read = habits.log_probability(batch.typed, batch.past, np.arange(batch.typed.shape[1]))
     complete = batch.blank.sum(axis=1) == 0
     equal = (batch.typed[:, None] == rows) & complete[:, None, None]
     telling = equal & ((read < IMPROBABLE) & (batch.typed != 0))[:, None]
@@ -83,9 +83,9 @@ class _Known:
 
     @classmethod
     def of(cls, system: System, habits: Habits, batch: Batch, read: Floats) -> _Known:
-        cells, unknown = np.arange(batch.typed.shape[1]), np.isnan(batch.previous)
-        last = np.where(unknown, batch.typed, batch.previous).astype(np.int64)
-        stays = np.where(unknown, -np.inf, habits.log_probability(last, batch.previous, cells))
+        cells, unknown = np.arange(batch.typed.shape[1]), np.isnan(batch.past.last)
+        last = np.where(unknown, batch.typed, batch.past.last).astype(np.int64)
+        stays = np.where(unknown, -np.inf, habits.log_probability(last, batch.past, cells))
         return cls(system, habits, batch, last, read, stays, system.violated(batch.typed, batch.constants))
 
     def readings(self, line: int, free: Node) -> Iterator[tuple[Changes, float]]:
@@ -123,7 +123,7 @@ class _Known:
         if not known:
             return known, 0.0
         places, values = np.array(list(known), dtype=np.intp), np.array(list(known.values()), dtype=np.int64)
-        return known, float(self.habits.log_probability(values, self.batch.previous[line, places], places).sum())
+        return known, float(self.habits.log_probability(values, self.batch.past[line, places], places).sum())
 
     def _changes(self, line: int, free: Node, known: dict[int, int]) -> Changes:
         typed = self.batch.typed[line]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import exp
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from expectations.localise.channel import Ints
+from expectations.localise.channel import Floats, Ints
 from expectations.localise.habits import Habits
 from expectations.localise.sets import minimal_sets
 from expectations.localise.system import System
@@ -20,7 +21,7 @@ from expectations.localise.values import Assignments, Batch, Records, assign
 
 MOST_CELLS = 4
 MOST_BESIDE_A_COPY = 2  # cells; three slips are rarer than a copied run, and the search for them is most of the time
-NEGLIGIBLE = 20.0  # an explanation whose log score is this far below the best has a share of 2e-9
+NEGLIGIBLE = 16.0  # an explanation whose log score is this far below the best has a share of 1e-7
 
 Changes = tuple[tuple[int, int | None], ...]  # (cell, value); None where nobody knows it
 Option = tuple[float, Changes, str, str]  # log score, what is changed, kind, the unit it was copied from or ""
@@ -47,9 +48,10 @@ def explain(
     extra: int = 0,
     copies: Sequence[tuple[int, Option]] = (),
 ) -> list[list[Explanation]]:
-    """For each record its explanations, the likeliest first; empty where nothing heals it within MOST_CELLS cells.
+    """For each record its explanations, the likeliest cells first.
 
-    ``copies``: what else explains a record, by its line in ``batch``.
+    There are none where nothing heals it within MOST_CELLS cells. ``copies``: what else explains a record, by its line
+    in ``batch``.
     """
     most = np.full(len(batch.typed), MOST_CELLS)
     most[[record for record, _ in copies]] = MOST_BESIDE_A_COPY
@@ -59,7 +61,7 @@ def explain(
     for kind, alike in groupby(groups, key=lambda group: group.kind):
         some = tuple(alike)
         asked = [may_heal(system, violated, group) for group in some]
-        found.append((kind, undo(system, habits, batch, some, asked)))
+        found.append((kind, undo(system, habits, batch, some, asked, _best(found, batch) - NEGLIGIBLE)))
     return _ranked(found, batch, copies)
 
 
@@ -76,16 +78,14 @@ def doubt(
     found.append(("cells", assign(system, habits, batch, single)))
     units = [group for group in groups if group.kind == "unit"]
     asked = [suspected[:, group.columns] @ group.touched.T for group in units]
-    found.append(("unit", undo(system, habits, batch, units, asked)))
+    found.append(("unit", undo(system, habits, batch, units, asked, _best(found, batch) - NEGLIGIBLE)))
     return _ranked(found, batch)
 
 
 def _ranked(
     found: list[tuple[str, Assignments]], batch: Batch, copies: Sequence[tuple[int, Option]] = ()
 ) -> list[list[Explanation]]:
-    best = np.full(len(batch.typed), -np.inf)
-    for _, part in found:
-        np.maximum.at(best, part.record, part.score)
+    best = _best(found, batch)
     for record, (score, *_) in copies:
         best[record] = max(best[record], score)
     options: list[list[Option]] = [[] for _ in range(len(batch.typed))]
@@ -100,6 +100,14 @@ def _ranked(
     return [_softmax(entries) for entries in options]
 
 
+def _best(found: Sequence[tuple[str, Assignments]], batch: Batch) -> Floats:
+    """(records,): the score of the best explanation of each."""
+    best = np.full(len(batch.typed), -np.inf)
+    for _, part in found:
+        np.maximum.at(best, part.record, part.score)
+    return best
+
+
 def _changes(cells: Ints, batch: Batch, record: Records) -> list[Changes]:
     """What was changed in each line, or filled in."""
     line, cell = np.nonzero((cells != batch.typed[record]) | batch.blank[record])
@@ -111,7 +119,7 @@ def _changes(cells: Ints, batch: Batch, record: Records) -> list[Changes]:
 def _softmax(entries: list[Option]) -> list[Explanation]:
     if not entries:
         return []
-    entries.sort(key=lambda entry: (entry[0], in_order(entry[1])), reverse=True)
+    entries.sort(key=itemgetter(0), reverse=True)
     top = entries[0][0]
     weight: dict[Changes, float] = defaultdict(float)
     kind_of: dict[Changes, tuple[str, str]] = {}
@@ -119,8 +127,18 @@ def _softmax(entries: list[Option]) -> list[Explanation]:
         weight[changes] += exp(score - top)
         kind_of.setdefault(changes, (kind[0], kind[1]))
     total = sum(weight.values())
-    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], in_order(pair[0])))
-    return [Explanation(changes, share / total, *kind_of[changes]) for changes, share in ordered]
+    return [
+        Explanation(changes, weight[changes] / total, *kind_of[changes]) for changes in likeliest_cells_first(weight)
+    ]
+
+
+def likeliest_cells_first(weight: Mapping[Changes, float]) -> list[Changes]:
+    """By how likely the cells are, whatever their values, then by the values: which cell is wrong is asked first."""
+    cells = {changes: tuple(cell for cell, _ in changes) for changes in weight}
+    of_cells: dict[tuple[int, ...], float] = defaultdict(float)
+    for changes, share in weight.items():
+        of_cells[cells[changes]] += share
+    return sorted(weight, key=lambda changes: (-of_cells[cells[changes]], -weight[changes], in_order(changes)))
 
 
 def in_order(changes: Changes) -> tuple[tuple[int, bool, int], ...]:

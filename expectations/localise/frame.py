@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,33 +12,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from expectations.catalogue.expression import Reference
-from expectations.catalogue.kinds import ITEMS
-from expectations.detect.columns import HUNDREDTHS
 from expectations.detect.sent import in_order
 from expectations.detect.table import wide_table
-from expectations.detect.wide import EARLIER, OWN
 from expectations.history import Inputs
-from expectations.localise.channel import LARGEST
-from expectations.localise.compile import Compiled, Row, scale_of
+from expectations.localise.channel import Floats
+from expectations.localise.columns import SOURCES, Column, Mask, given_column, sent_columns
+from expectations.localise.compile import Compiled, Row
+from expectations.localise.habits import Past
+from expectations.localise.pace import expected_totals
 from expectations.localise.system import EXACT, Ints
 from expectations.localise.values import Batch, Records
 
 LET_OFF = EXACT // 2**10  # a constant so large that no typed value breaks its row: what the row asks for is not known
-BITS = re.compile("[01]{5}")
-SOURCES = {"community": EARLIER, "subdistrict": OWN}
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Column:
-    """Whole numbers (records,), 0 where ``missing`` (records,)."""
-
-    values: Ints
-    missing: Mask
-
-    def take(self, records: Records) -> Column:
-        return Column(self.values[records], self.missing[records])
 
 
 @dataclass(frozen=True)
@@ -47,13 +32,15 @@ class Frame:
     records are ever looked at.
 
     ``tree`` has ``unit``, ``subdistrict`` and ``row_number``, the row of the sheet; ``typed`` and ``previous`` a column
-    per cell of the system, ``constants`` one per row of it, or a number that holds for all records.
+    per cell of the system, ``constants`` one per row of it, or a number that holds for all records; ``expected`` says
+    of some cells, by place, what they should have come to (records,), where that is not last month's value.
     """
 
     tree: pa.Table
     typed: tuple[Column, ...]
     previous: tuple[Column, ...]
     constants: tuple[Ints | int, ...]
+    expected: Mapping[int, Floats]
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -77,12 +64,17 @@ class Frame:
         last = [np.where(c.missing[which], np.nan, c.values[which]) for c in self.previous]
         constants = [np.broadcast_to(c, len(self.tree))[which] for c in self.constants]
         typed = [column.take(which) for column in self.typed]
+        expected = [self.expected[cell][which] if cell in self.expected else last[cell] for cell in range(len(last))]
         return Batch(
             _side_by_side([column.values for column in typed]),
-            _side_by_side(last),
+            Past(_side_by_side(last), _side_by_side(expected)),
             _side_by_side(constants),
             _side_by_side([column.missing for column in typed]),
         )
+
+    def figures(self, which: Records) -> Floats:
+        """(records, cells): what was typed, nan where nothing stands."""
+        return _side_by_side([np.where(c.missing[which], np.nan, c.values[which]) for c in self.typed])
 
     def beside(self, which: Records) -> Records:
         """(records, 2): the records above and below each in the sheet of its sub-district, -1 where there is none."""
@@ -100,6 +92,7 @@ class Frame:
             tuple(column.take(which) for column in self.typed),
             tuple(column.take(which) for column in self.previous),
             tuple(c if isinstance(c, int) else c[which] for c in self.constants),
+            {cell: found[which] for cell, found in self.expected.items()},
         )
 
     def broken(self, compiled: Compiled) -> Mask:
@@ -117,13 +110,14 @@ class Frame:
 def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
     """The month's records of ``scope``; a unit that sent nothing has no record."""
     table = wide_table(inputs, scope, compiled.given())
-    given = {reference: _given(table.column(str(reference)), reference) for reference in compiled.given()}
+    given = {reference: given_column(table.column(str(reference)), reference) for reference in compiled.given()}
     tree, cells = table.select(["unit", "subdistrict"]), compiled.system.cells
     rows = in_order(inputs, SOURCES[scope], tree.column("unit"), "0", ["row_number"])
     tree = tree.append_column("row_number", rows.column("row_number"))
-    typed, previous = (_cells(inputs, scope, tree.column("unit"), month, cells) for month in ("0", "1"))
+    typed, previous = (sent_columns(inputs, scope, tree.column("unit"), months, cells) for months in (0, 1))
     constants = tuple(_constant(row, given, cells, typed) for row in compiled.rows)
-    frame = Frame(tree, typed, previous, constants)
+    totals = expected_totals(inputs, scope, tree.column("unit"), cells)
+    frame = Frame(tree, typed, previous, constants, {cells.index(cell): found for cell, found in totals.items()})
     present = frame.blanks < len(cells)
     return frame if present.all() else frame.take(np.flatnonzero(present))
 
@@ -131,58 +125,6 @@ def read_frame(inputs: Inputs, compiled: Compiled, scope: str) -> Frame:
 def _side_by_side(columns: list[NDArray[Any]]) -> NDArray[Any]:
     """(records, columns), each column in one piece, as they came."""
     return np.stack(columns).T
-
-
-def _cells(
-    inputs: Inputs, scope: str, units: pa.ChunkedArray, month: str, cells: tuple[str, ...]
-) -> tuple[Column, ...]:
-    rows = in_order(inputs, SOURCES[scope], units, month, [ITEMS[cell].column_name for cell in cells])
-    return tuple(_cell(column.combine_chunks(), cell) for column, cell in zip(rows.columns, cells, strict=True))
-
-
-def _cell(column: pa.Array, item: str) -> Column:
-    """A column of raw in the whole numbers of its item."""
-    kind = ITEMS[item].value_type
-    if kind == "bits":
-        return _filled(_ones(column))
-    if kind == "yes_no":
-        return _filled(column.cast(pa.int64()))
-    return _filled(_hundredths(column) if kind == "money" else column)
-
-
-def _ones(bits: pa.Array) -> pa.Array:
-    """How many of five bits are 1; few of all rows differ, so each spelling is looked at once."""
-    spelled = bits.dictionary_encode()
-    ones = [text.count("1") if BITS.fullmatch(text) else None for text in spelled.dictionary.to_pylist()]
-    return pa.array(ones, pa.int64()).take(spelled.indices)
-
-
-def _hundredths(money: pa.Array) -> pa.Array:
-    """What a DECIMAL(18, 2) counts: its lower half is that number, its upper half only the sign."""
-    halves = np.frombuffer(money.buffers()[1], dtype=np.int64)
-    counted = halves[2 * money.offset : 2 * (money.offset + len(money)) : 2]
-    return pa.array(counted, mask=np.asarray(money.is_null()))
-
-
-def _filled(numbers: pa.Array) -> Column:
-    if not numbers.null_count:
-        return Column(np.clip(np.asarray(numbers), -LARGEST, LARGEST), np.zeros(len(numbers), dtype=bool))
-    return Column(np.clip(np.asarray(numbers.fill_null(0)), -LARGEST, LARGEST), np.asarray(numbers.is_null()))
-
-
-def _given(column: pa.ChunkedArray, reference: Reference) -> Column:
-    """A column of the wide table, in hundredths, as whole numbers of its item."""
-    per_unit = HUNDREDTHS // scale_of(reference.item) if reference.item else HUNDREDTHS
-    most = LARGEST * per_unit
-    array = column.combine_chunks()
-    hundredths = np.asarray(array.fill_null(0) if pa.types.is_int64(array.type) else _clipped(array, most))
-    return Column(np.clip(hundredths, -most, most) // per_unit, np.asarray(array.is_null()))
-
-
-def _clipped(column: pa.Array, most: int) -> pa.Array:
-    """Numbers of any size as int64."""
-    whole = [0 if value is None else max(-most, min(most, int(value))) for value in column.to_pylist()]
-    return pa.array(whole, pa.int64())
 
 
 def _left(row: Row, cells: tuple[str, ...], typed: tuple[Column, ...]) -> Ints:

@@ -1,4 +1,5 @@
-"""What last month says about a figure: unchanged with some probability, else a curve over the logarithm of the change.
+"""What earlier months say about a figure: unchanged with some probability, else a curve over the logarithm of the
+distance from what was expected.
 
 Learned per item from the records that keep every rule: how widely and in what shape changes and levels lie, and how
 often each small one was seen, where counting foretells better than the curve. Where a record has no last month, the
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ USUAL_FRESH, DRAWS_TO_DOUBT = 0.02, 20
 SMALL = 20  # levels and changes up to it are counted one by one: 3 after 2 is no matter of logarithms
 WORTH_COUNTING = 0.1  # of the logarithm: a tenth likelier; steps that grow with the stock gain less than half of that
 KINDS = 2 * SMALL + 1
+MOST_COMMON, RARE = 8, 0.02  # numbers worth trying as a value; one rarer than that hardly changes who is named
 
 # The deviation of the normal with the median distance of a Laplace of scale 1, and its height beside that one's.
 BELL_SCALE = 1.0276
@@ -34,6 +38,24 @@ SHAPED_BY = 1_000  # draws tell one shape from the other
 ROUNDS = 10  # of expectation and maximisation: a share of two parts settles fast
 
 Cell = int | NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier months say of figures, arrays of one shape: the value of last month and the one that was expected;
+    nan where there was no last month.
+    """
+
+    last: Floats
+    expected: Floats
+
+    @classmethod
+    def month(cls, last: Floats) -> Past:
+        """Where nothing but last month is known, its value is expected."""
+        return cls(last, last)
+
+    def __getitem__(self, which: Any) -> Past:
+        return Past(self.last[which], self.expected[which])
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,12 @@ class Frequencies:
         shares = counts.reshape(width, KINDS) / np.maximum(total, 1)[:, None]
         return cls(shares, np.array([_trust(*pair) for pair in pairs]))
 
+    @cached_property
+    def commonest(self) -> Ints:
+        """(cells, MOST_COMMON): the numbers that were seen most often; 0 beside them."""
+        order = np.argsort(-self.shares, axis=1, kind="stable")[:, :MOST_COMMON]
+        return np.where(np.take_along_axis(self.shares, order, axis=1) > RARE, order - SMALL, 0)
+
     def blend(self, usual: Floats, number: Ints | Floats, cell: Cell) -> Floats:
         """Probabilities of whole numbers, where a smooth curve expects ``usual``."""
         inside = np.abs(number) <= SMALL
@@ -88,41 +116,44 @@ class Frequencies:
 
 @dataclass(frozen=True)
 class Habits:
-    """Per cell (cells,): share unchanged, share of the others that owe nothing to last month (most flows); how levels
-    and steps from last month lie, in logarithms, and how often small ones were seen.
+    """Per cell (cells,): share unchanged, share of the others that owe nothing to last month (most flows), and of these
+    the share of zeros; how levels other than 0 and steps from what was expected lie, in logarithms, and how often small
+    ones were seen.
     """
 
     unchanged: Floats
     fresh: Floats
+    zero: Floats
     level: Curve
     step: Curve
     levels: Frequencies
     steps: Frequencies
 
     @classmethod
-    def learn(cls, cells: Ints, previous: Floats) -> Habits:
-        """cells, previous: (records, cells) of records without a violation; previous is nan where unknown."""
-        known = ~np.isnan(previous)
-        moved = known & (cells != previous)
-        now, last = signed_log(cells.astype(float)), signed_log(previous)
+    def learn(cls, cells: Ints, past: Past) -> Habits:
+        """cells, past: (records, cells) of records without a violation."""
+        known = ~np.isnan(past.last)
+        moved = known & (cells != past.last)
+        now, expected = signed_log(cells.astype(float)), signed_log(past.expected)
         habits = replace(
-            cls.assumed(cells.shape[1], Curve.of(now.T, LEAST_LEVEL_SCALE)),
+            cls.assumed(cells.shape[1], Curve.of((figures[figures != 0] for figures in now.T), LEAST_LEVEL_SCALE)),
+            zero=(np.sum(cells == 0, axis=0) + 1) / (len(cells) + 2),
             unchanged=(known.sum(axis=0) - moved.sum(axis=0) + 1) / (known.sum(axis=0) + 2),
-            step=Curve.of((now[m, c] - last[m, c] for c, m in enumerate(moved.T)), LEAST_SCALE),
+            step=Curve.of((now[m, c] - expected[m, c] for c, m in enumerate(moved.T)), LEAST_SCALE),
         )
         cell, record = np.nonzero(moved.T)
-        return habits._counting(cells[record, cell], previous[record, cell], cell)
+        return habits._counting(cells[record, cell], past[record, cell], cell)
 
-    def _counting(self, value: Ints, before: Floats, cell: NDArray[np.intp]) -> Habits:
+    def _counting(self, value: Ints, past: Past, cell: NDArray[np.intp]) -> Habits:
         """The same, with what the values that moved say of small numbers and of flows; cell (draws,) ascends."""
         width = len(self.unchanged)
-        from_level, from_last = self._moved(value, before, cell)
+        from_level, from_past = self._moved(value, past, cell)
         counted = replace(
             self,
             levels=Frequencies.of(value, cell, from_level, width),
-            steps=Frequencies.of((value - before).astype(np.int64), cell, from_last, width),
+            steps=Frequencies.of((value - past.last).astype(np.int64), cell, from_past, width),
         )
-        parts = (_by_cell(part, cell, width) for part in counted._moved(value, before, cell))
+        parts = (_by_cell(part, cell, width) for part in counted._moved(value, past, cell))
         return replace(counted, fresh=np.array([_share(*pair) for pair in zip(*parts, strict=True)]))
 
     @classmethod
@@ -130,23 +161,29 @@ class Habits:
         """The same for each of ``width`` cells but their ``level``, where there is nothing to learn from."""
         nothing = Frequencies(np.zeros((width, KINDS)), np.zeros(width))
         step = Curve(np.zeros(width), np.full(width, USUAL_SCALE), np.zeros(width, dtype=bool))
-        return cls(np.full(width, unchanged), np.full(width, fresh), level, step, nothing, nothing)
+        return cls(np.full(width, unchanged), np.full(width, fresh), np.zeros(width), level, step, nothing, nothing)
 
-    def log_probability(self, value: Ints, previous: Floats, cell: Cell) -> Floats:
-        """log P(true value | last month) of one cell (records,) or of several (records, cells), per whole number."""
-        known = ~np.isnan(previous)
-        from_level, from_last = self._moved(value, np.where(known, previous, 0.0), cell)
+    def log_probability(self, value: Ints, past: Past, cell: Cell) -> Floats:
+        """log P(true value | past) of one cell (records,) or of several (records, cells), per whole number."""
+        known = ~np.isnan(past.last)
+        seen = Past(np.where(known, past.last, 0.0), np.where(known, past.expected, 0.0))
+        from_level, from_past = self._moved(value, seen, cell)
         fresh = np.where(known, self.fresh[cell], 1.0)
         stays = np.where(known, self.unchanged[cell], 0.0)
-        moved = fresh * from_level + (1 - fresh) * from_last
-        return np.log(np.where(value == previous, stays, (1 - stays) * moved) + 1e-300)
+        moved = fresh * from_level + (1 - fresh) * from_past
+        return np.log(np.where(value == past.last, stays, (1 - stays) * moved) + 1e-300)
 
-    def _moved(self, value: Ints, previous: Floats, cell: Cell) -> tuple[Floats, Floats]:
-        """P(value | it changed), owing nothing to last month, and as a step from it."""
+    def usual(self, last: Floats, cell: NDArray[np.intp]) -> Floats:
+        """(records, n): values that are common for the item, and after last month's; nan where that is unknown."""
+        return np.concatenate([last[:, None] + self.steps.commonest[cell], self.levels.commonest[cell]], axis=1)
+
+    def _moved(self, value: Ints, past: Past, cell: Cell) -> tuple[Floats, Floats]:
+        """P(value | it changed), owing nothing to the past, and by its distance from it."""
         size, numbers = signed_log(value.astype(float)), np.abs(value) + 1
-        from_level = self.level.density(size, cell) / numbers
-        from_last = self.step.density(size - signed_log(previous), cell) / numbers
-        return self.levels.blend(from_level, value, cell), self.steps.blend(from_last, value - previous, cell)
+        zero = self.zero[cell]
+        from_level = np.where(value == 0, zero, (1 - zero) * self.level.density(size, cell) / numbers)
+        from_past = self.step.density(size - signed_log(past.expected), cell) / numbers
+        return self.levels.blend(from_level, value, cell), self.steps.blend(from_past, value - past.last, cell)
 
 
 def _by_cell(draws: Floats, cell: NDArray[np.intp], width: int) -> list[Floats]:

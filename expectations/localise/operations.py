@@ -20,7 +20,8 @@ class Operation:
     """How a slip is undone.
 
     It works among the cells of ``run``. ``source`` (cells,) says from which typed cell each cell takes its value,
-    ``divisor`` (cells,) by what it is divided; the cells of ``unknown`` stay free.
+    ``divisor`` (cells,) by what it is divided; the cells of ``unknown`` stay free. What was typed in ``first`` goes
+    nowhere: where a run moved away from it, it keeps its value, and any other is a slip of its own.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Operation:
     divisor: tuple[int, ...]
     touched: tuple[int, ...]
     unknown: tuple[int, ...] = ()
+    first: int | None = None
 
 
 def operations(width: int, runs: list[tuple[int, ...]], money: tuple[int, ...]) -> Iterator[Operation]:
@@ -58,7 +60,7 @@ def _shifts(width: int, run: tuple[int, ...]) -> Iterator[Operation]:
             source = list(range(width))
             for to, origin in pairwise(order):
                 source[to] = origin
-            yield Operation("shift", run, tuple(source), (1,) * width, tuple(order), (order[-1],))
+            yield Operation("shift", run, tuple(source), (1,) * width, tuple(order), (order[-1],), order[0])
 
 
 def _units(width: int, money: tuple[int, ...]) -> Iterator[Operation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from expectations.catalogue import Catalogue
 from expectations.catalogue.kinds import ITEMS
 from expectations.history import Inputs
+from expectations.localise.channel import Floats
 from expectations.localise.compile import Compiled, compile_sheet
 from expectations.localise.copied import Copy, copied
 from expectations.localise.explain import Explanation, Option, doubt, explain
@@ -18,7 +19,7 @@ from expectations.localise.frame import Frame, read_frame
 from expectations.localise.habits import Habits
 from expectations.localise.operations import operations
 from expectations.localise.undo import Group, grouped
-from expectations.localise.values import Batch
+from expectations.localise.values import Batch, Records
 
 LEARNED_FROM = 5_000  # records, evenly over the tree: more would not move a habit by a percent
 MOST_BLANKS = 4  # a row with more blank cells than this says too little about any of them
@@ -41,24 +42,30 @@ class Sheet:
         broken = frame.broken(compiled)
         kept = np.flatnonzero(~broken & (frame.blanks == 0))
         usual = frame.records(kept[:: len(kept) // LEARNED_FROM + 1])
-        habits = Habits.learn(usual.typed, usual.previous)
+        habits = Habits.learn(usual.typed, usual.past)
         return cls(compiled, frame, broken, habits, _operations(compiled.system.cells))
 
     def mandatory_readings(self) -> dict[str, list[Explanation]]:
         """For each unit that breaks a mandatory rule or left a few cells blank: its explanations."""
         blanks = self.frame.blanks
         wanted = np.flatnonzero((self.broken | (blanks > 0)) & (blanks <= MOST_BLANKS))
-        batch = self.frame.records(wanted)
-        copies = self._copies(wanted, batch)
+        batch, pairs, rows = self._beside(wanted)
+        copies = self._copies(batch, pairs, rows)
         return self._by_unit(wanted, explain(self.compiled.system, self.habits, batch, self.operations, copies=copies))
 
-    def _copies(self, records: NDArray[np.intp], batch: Batch) -> list[tuple[int, Option]]:
-        """The runs that may have been copied, by line of ``batch``."""
+    def _beside(self, records: NDArray[np.intp]) -> tuple[Batch, Records, Floats]:
+        """The records; which ones stand above and below each (records, 2), -1 for none; the figures of these (records,
+        2, cells), nan where nothing stands.
+        """
         pairs = self.frame.beside(records)
-        there = self.frame.records(pairs.ravel())
-        nothing = there.blank | (pairs.ravel() < 0)[:, None]
-        beside = np.where(nothing, np.nan, there.typed).reshape(*pairs.shape, there.typed.shape[1])
-        rows = np.concatenate([beside, batch.previous[:, None]], axis=1)
+        there = np.where(pairs.ravel()[:, None] < 0, np.nan, self.frame.figures(pairs.ravel()))
+        rows = there.reshape(*pairs.shape, there.shape[1])
+        batch = self.frame.records(records)
+        return replace(batch, beside=(rows == batch.typed[:, None]).mean(axis=1)), pairs, rows
+
+    def _copies(self, batch: Batch, pairs: Records, beside: Floats) -> list[tuple[int, Option]]:
+        """The runs that may have been copied, by line of ``batch``."""
+        rows = np.concatenate([beside, batch.past.last[:, None]], axis=1)
         found = list(copied(self.compiled.system, self.habits, batch, rows))
         return [(one.record, (one.score, one.changes, "copied", self._unit(pairs, one))) for one in found]
 
@@ -76,7 +83,7 @@ class Sheet:
         suspected = np.zeros((len(units), len(index)), dtype=bool)
         for line, unit in enumerate(units):
             suspected[line, [index[item] for item in suspects[unit] if item in index]] = True
-        batch = self.frame.records(wanted)
+        batch, *_ = self._beside(wanted)
         found = doubt(self.compiled.system, self.habits, batch, self.operations, suspected & ~batch.blank)
         return self._by_unit(wanted, found)
 

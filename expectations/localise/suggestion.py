@@ -14,7 +14,7 @@ from expectations.calibration import Correction
 from expectations.catalogue.kinds import ITEMS
 from expectations.findings.model import UnitTree
 from expectations.localise.compile import scale_of
-from expectations.localise.explain import Changes, Explanation, in_order
+from expectations.localise.explain import Changes, Explanation, likeliest_cells_first
 
 CERTAIN = 0.99
 LIKELY = 0.5
@@ -101,9 +101,11 @@ def restricted(readings: Iterable[Explanation], cells: frozenset[int]) -> list[E
         there = tuple(change for change in reading.changes if change[0] in cells)
         weight[there] += reading.probability
         first.setdefault(there, reading)
-    ordered = sorted(weight.items(), key=lambda pair: (-pair[1], in_order(pair[0])))
     # shares of many readings may add up to a little more than 1
-    return [replace(first[changes], changes=changes, probability=min(share, 1.0)) for changes, share in ordered]
+    return [
+        replace(first[changes], changes=changes, probability=min(weight[changes], 1.0))
+        for changes in likeliest_cells_first(weight)
+    ]
 
 
 def suggest(found: list[Explanation], names: tuple[str, ...], tree: UnitTree, stated: Correction) -> Suggestion | None:
@@ -156,9 +158,21 @@ def _where_to_look(found: list[Explanation], names: tuple[str, ...], readings: l
             looked_at.append(one)
             covered += one.probability
     items = _items(looked_at, names)
-    copied = sum(r.confidence for r in readings if (r.kind, r.origin) == ("copied", readings[0].origin)) >= LIKELY
-    sentence = f"{readings[0].slip if copied else '依据不足'}，请核对{'、'.join(map(item_name, items))}"
+    slip = readings[0].slip if _is_known(readings, items) else "依据不足"
+    sentence = f"{slip}，请核对{'、'.join(map(item_name, items))}"
     return Suggestion(items, worth_keeping(readings), readings[0].confidence, sentence)
+
+
+def _is_known(readings: list[Reading], items: tuple[str, ...]) -> bool:
+    """Whether the slip is likely but for its values: the same row was copied, or no other cells come into question."""
+    cells = [{change.item for change in reading.changes} for reading in readings]
+    alone, copied = cells[0] == set(items), ("copied", readings[0].origin)
+    alike = (
+        reading.confidence
+        for reading, own in zip(readings, cells, strict=True)
+        if (reading.kind, reading.origin) == copied or (alone and own == cells[0])
+    )
+    return sum(alike) >= LIKELY
 
 
 def _items(found: list[Explanation], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ class _Inquiry:
     def _scores(self, cell: int, parts: Records, value: Ints) -> Floats:
         """(parts,): log P(a slip made what was typed of ``value``) against its being true."""
         batch = self.sheet.frame.batch.take(parts)
-        typed, previous = batch.typed[:, cell], batch.previous[:, cell]
+        typed, previous = batch.typed[:, cell], batch.past.last[:, cell]
         low, high = self.sheet.compiled.system.bounds(cell, frozenset({cell}), batch.typed, batch.constants)
         slip = np.log(SLIP) + log_likelihood(typed, value, previous)
         gain = self.verification.beliefs.gain(cell, parts, value) + self.verification.gain(cell, parts, value)
@@ -148,7 +148,7 @@ class _Inquiry:
     def _of_total(self, asked: _Asked) -> _Reason:
         """Last month's sum counts as well: an overlooked total still shows it."""
         total, summed = asked.question.total, int(asked.typed.sum())
-        last = self.sheet.frame.batch.previous[asked.parts, asked.cell].sum()
+        last = self.sheet.frame.batch.past.last[asked.parts, asked.cell].sum()
         slip = float(log_likelihood(np.array([total]), np.array([summed]), np.array([last]))[0])
         left_out = _rows_left_out(asked.typed, total)
         score = np.log(SLIP) + np.logaddexp(slip, np.log(ROWS_LEFT_OUT) if left_out else -np.inf)

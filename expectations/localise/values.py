@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from expectations.localise.channel import Floats, Ints, candidates, log_likelihood
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Habits, Past
 from expectations.localise.system import System
 
 BEAM = 10
@@ -25,16 +25,19 @@ Records = NDArray[np.intp]
 class Batch:
     """Records to explain:
 
-    typed and previous values (records, cells), rule constants (records, rules), cells left blank.
+    typed values and their past (records, cells), rule constants (records, rules), cells left blank, the share of the
+    rows above and below that have the same figure (records, cells; 0 where None).
     """
 
     typed: Ints
-    previous: Floats
+    past: Past
     constants: Ints
     blank: NDArray[np.bool_]
+    beside: Floats | None = None
 
     def take(self, records: Records) -> Batch:
-        return Batch(self.typed[records], self.previous[records], self.constants[records], self.blank[records])
+        beside = None if self.beside is None else self.beside[records]
+        return Batch(self.typed[records], self.past[records], self.constants[records], self.blank[records], beside)
 
 
 @dataclass(frozen=True)
@@ -125,14 +128,15 @@ def _width(low: Floats, high: Floats) -> float:
 
 
 def _extend(habits: Habits, batch: Batch, state: _State, cell: NDArray[np.intp], low: Floats, high: Floats) -> _State:
-    typed, previous = batch.typed[state.record, cell], batch.previous[state.record, cell]
+    typed, past = batch.typed[state.record, cell], batch.past[state.record, cell]
     blank = batch.blank[state.record, cell]
-    line, value = _options(typed, previous, low, high)
+    beside = np.zeros(len(cell)) if batch.beside is None else batch.beside[state.record, cell]
+    line, value = _options(typed, past.last, habits.usual(past.last, cell), low, high)
     tried = blank[line] | (value != typed[line])
     line, value = line[tried], value[tried]
-    read = habits.log_probability(typed, previous, cell)
-    meant = habits.log_probability(value, previous[line], cell[line])
-    slip = np.log(SLIP) + log_likelihood(typed[line], value, previous[line]) - read[line]
+    read = habits.log_probability(typed, past, cell)
+    meant = habits.log_probability(value, past[line], cell[line])
+    slip = np.log(SLIP) + log_likelihood(typed[line], value, past.last[line], beside[line]) - read[line]
     score = state.score[line] + meant + np.where(blank[line], 0.0, slip)
     best = _best(state.node[line], state.record[line], score)
     line, value = line[best], value[best]
@@ -141,7 +145,7 @@ def _extend(habits: Habits, batch: Batch, state: _State, cell: NDArray[np.intp],
     return _State(state.node[line], state.record[line], cells, score[best])
 
 
-def _options(typed: Ints, previous: Floats, low: Floats, high: Floats) -> tuple[NDArray[np.intp], Ints]:
+def _options(typed: Ints, previous: Floats, usual: Floats, low: Floats, high: Floats) -> tuple[NDArray[np.intp], Ints]:
     """Which values each assignment may try, each once: (its place, value), by place."""
     point = low == high
     points, open_ = np.flatnonzero(point), np.flatnonzero(~point)
@@ -149,7 +153,9 @@ def _options(typed: Ints, previous: Floats, low: Floats, high: Floats) -> tuple[
     fallback = some.astype(float)
     last = np.where(np.isnan(previous[open_]), fallback, previous[open_])
     ends = [np.where(np.isfinite(end), end, fallback) for end in (low_, high_, np.clip(last, low_, high_))]
-    table = np.concatenate([candidates(some), np.stack([last, *ends], axis=1).astype(np.int64)], axis=1)
+    common = np.where(np.isnan(usual[open_]), fallback[:, None], usual[open_])
+    known = np.concatenate([np.stack([last, *ends], axis=1), common], axis=1)
+    table = np.concatenate([candidates(some), known.astype(np.int64)], axis=1)
     row, column = np.nonzero((table >= low_[:, None]) & (table <= high_[:, None]))
     value = table[row, column]
     kept = _first_of_its_kind(row, value)

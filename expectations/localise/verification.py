@@ -53,7 +53,7 @@ class Verification:
         """(records,): how much more the rules speak for ``value`` in ``cell`` than for what was typed, as a log."""
         kept, batch = self.beliefs.kept, self.beliefs.sheet.frame.batch
         known = kept[:: len(kept) // COMPARED + 1]
-        anew, by_step = _of_other_rows(batch.typed[known, cell], batch.previous[known, cell])
+        anew, by_step = _of_other_rows(batch.typed[known, cell], batch.past.last[known, cell])
         tried = [(records, value), (records, batch.typed[records, cell]), (known, batch.typed[known, cell]),
                  (known, anew), (known, by_step)]  # fmt: skip
         after, before, *learned = self._states(cell, tried)

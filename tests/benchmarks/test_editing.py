@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+
 import numpy as np
 import pytest
 
 from benchmarks.editing import balances, kostra, rollups, samplonia
 from benchmarks.editing.form import Generator
-from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, inputs, matrix
+from benchmarks.editing.perfect_form import Oracle
+from benchmarks.editing.province import CELLS, GROUPS, MONEY, PER_SUBDISTRICT, Years, matrix, month_under_test
 from benchmarks.editing.score import tally
 from benchmarks.editing.slips import KINDS, MOST_RUN, Slips
 from expectations.catalogue import load_catalogue
-from expectations.catalogue.kinds import ITEMS
 from expectations.detect import detect
+from expectations.history import lags, months_back
 from expectations.localise.explain import Explanation
 
 COUNT = 60
-MONEY = [place for place, code in enumerate(CELLS) if ITEMS[code].value_type == "money"]
-GROUPS = [[place for place, code in enumerate(CELLS) if code[0] == letter] for letter in sorted({c[0] for c in CELLS})]
+JANUARY, MARCH = date(2025, 1, 1), date(2025, 3, 1)
 ONE_CELL = set(KINDS) - {
     "swapped",
     "block_in_yuan",
@@ -29,43 +32,67 @@ ONE_CELL = set(KINDS) - {
 }
 
 
-def months(seed: int = 1):
-    last, true = Generator(COUNT, np.random.default_rng(seed)).months()
-    return matrix(last), matrix(true)
+def drawn(seed: int = 1, month: date = MARCH) -> Years:
+    return Years.drawn(COUNT, month, np.random.default_rng(seed))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_true_months_keep_every_mandatory_rule_of_the_catalogue(seed: int):
-    last, true = months(seed)
-    month = inputs(true, last)
-    mandatory = [rule for rule in load_catalogue(None).expressions(month.month) if rule.level == "mandatory"]
-    outcome = detect(month, [rule for rule in mandatory if rule.scope == "community"])
-    assert outcome.violations == ()
-    assert sum(execution.executed for execution in outcome.executions) > COUNT
+def broken(years: Years) -> list[str]:
+    """The mandatory rules of a community that the month under test breaks."""
+    rules = load_catalogue(None).expressions(years.month)
+    found = detect(
+        years.inputs(years.true), [rule for rule in rules if rule.level == "mandatory" and rule.scope == "community"]
+    )
+    assert sum(execution.executed for execution in found.executions) > COUNT
+    return [violation.rule_code for violation in found.violations]
+
+
+def test_every_month_of_the_years_keeps_every_mandatory_rule_within_its_rows_and_towards_the_months_before():
+    generator = Generator(COUNT, np.random.default_rng(1))
+    months = {day: matrix(figures) for day, figures in generator.years(date(2025, 12, 1))}
+    assert list(months) == [months_back(date(2025, 12, 1), back) for back in range(23, -1, -1)]
+    for day, true in list(months.items())[1:]:
+        assert broken(Years(day, true, months, generator.levels)) == []
+
+
+def test_running_totals_only_grow_within_a_year_and_start_anew_in_january():
+    years = drawn(month=JANUARY)
+    revenue, year_ago = CELLS.index("E01"), years.earlier[months_back(JANUARY, 12)]
+    assert (years.true[:, revenue] < years.last[:, revenue]).all()
+    assert (np.abs(np.log(years.true[:, revenue] / year_ago[:, revenue])) < np.log(3.1)).all()  # of the same level
+
+
+def test_a_year_of_seeds_tests_every_month_and_each_has_what_its_rules_look_back_to():
+    months = [month_under_test(seed) for seed in range(1, 13)]
+    assert months[0] == JANUARY
+    assert {month.month for month in months} == set(range(1, 13))
+    for month in (JANUARY, MARCH):
+        read = {months_back(month, lag) for lag in lags(load_catalogue(None).rules, month)}
+        assert drawn(month=month).earlier.keys() == read
+        assert months_back(month, 12) in read
 
 
 def test_what_was_written_in_a_cell_stands_beside_its_value():
-    last, true = months()
-    table = inputs(true, last).tables["monthly_report_communities"]
+    years = drawn()
+    table = years.inputs(years.true).tables["monthly_report_communities"]
     assert table.column("households__text").to_pylist() == [
         str(value) for value in table.column("households").to_pylist()
     ]
 
 
 def test_only_the_records_that_are_named_are_changed():
-    last, true = months()
-    typed, kinds = Slips(true, last, GROUPS, MONEY, np.random.default_rng(3)).plant(0.5)
-    assert set(np.flatnonzero((typed != true).any(axis=1)).tolist()) == set(kinds)
+    years = drawn()
+    typed, kinds = Slips(years.true, years.last, GROUPS, MONEY, np.random.default_rng(3)).plant(0.5)
+    assert set(np.flatnonzero((typed != years.true).any(axis=1)).tolist()) == set(kinds)
     assert len(kinds) == COUNT // 2
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_slip_stays_within_the_cells_that_its_kind_may_touch(kind: str):
-    last, true = months()
-    typed, kinds = Slips(true, last, GROUPS, MONEY, np.random.default_rng(4)).plant(1.0, [kind])
+    years = drawn()
+    typed, kinds = Slips(years.true, years.last, GROUPS, MONEY, np.random.default_rng(4)).plant(1.0, [kind])
     assert set(kinds.values()) == {kind}
     for record in kinds:
-        changed = np.flatnonzero(typed[record] != true[record]).tolist()
+        changed = np.flatnonzero(typed[record] != years.true[record]).tolist()
         if kind in ONE_CELL:
             assert len(changed) == 1
         elif "block" in kind:
@@ -113,15 +140,38 @@ def test_the_form_with_a_dozen_balances_is_kept_by_its_true_months():
 
 
 def test_a_figure_that_breaks_a_roll_up_breaks_no_rule_of_its_own_row():
-    last, true = months()
-    catalogue = load_catalogue(None)
-    clean = rollups.Sheet.read(inputs(true, last), catalogue, "community")
-    tamperer = rollups.Tamperer(true, last, clean, np.random.default_rng(5))
+    years = drawn()
+    tamperer = rollups.Tamperer(years, np.random.default_rng(5))
     planted = dict(tamperer.plant())
     assert planted
-    assert not rollups.Sheet.read(inputs(tamperer.typed, last), catalogue, "community").broken.any()
+    assert not rollups.Sheet.read(years.inputs(tamperer.typed), load_catalogue(None), "community").broken.any()
     sums = tamperer.typed.reshape(-1, PER_SUBDISTRICT, len(CELLS)).sum(axis=1)
     assert {place for place, _ in np.argwhere(sums != tamperer.totals).tolist()} == set(planted)
+
+
+@pytest.mark.parametrize("month", [JANUARY, MARCH])
+def test_perfect_knowledge_finds_every_slip_that_leaves_no_doubt(month: date):
+    years = drawn(month=month)
+    slips = Slips(years.true, years.last, GROUPS, MONEY, np.random.default_rng(6))
+    typed, kinds = slips.plant(1.0, ["yuan_in_a_cell", "ten_times", "months_run", "two_digits"])
+    oracle = Oracle.of(
+        years, rollups.Sheet.read(years.inputs(typed), load_catalogue(None), "community").compiled.system, slips.copied
+    )
+    reads = oracle.system.rules.coefficients != 0
+    violated = oracle.system.violated(typed, oracle.constants)
+    right = Counter[str]()
+    asked = Counter[str]()
+    for record, kind in kinds.items():
+        visible = reads[violated[record]].any(axis=0)
+        if visible.any():
+            found = {
+                cell for cell, _ in oracle.explanation(record, typed[record], visible, kind).changes if visible[cell]
+            }
+            asked[kind] += 1
+            right[kind] += found == {*np.flatnonzero((typed[record] != years.true[record]) & visible).tolist()}
+    assert asked["yuan_in_a_cell"] == right["yuan_in_a_cell"] > 0
+    assert asked["ten_times"] == right["ten_times"] > 0
+    assert right.total() > 0.8 * asked.total()
 
 
 def test_samplonia_is_mended_from_its_own_balances():

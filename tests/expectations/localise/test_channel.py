@@ -43,6 +43,16 @@ def test_last_months_value_typed_again_is_a_slip_of_its_own():
     assert likelihood(1300, 1248, previous=1300) > likelihood(1300, 1248, previous=1299) + 1
 
 
+def test_a_figure_that_stands_in_the_row_above_or_below_is_a_slip_of_its_own():
+    typed, true, unknown = np.array([2179]), np.array([3626]), np.array([np.nan])
+    beside = [float(log_likelihood(typed, true, unknown, share)[0]) for share in (0.0, 0.5, 1.0)]
+    assert beside[0] + 3 < beside[1] < beside[2]
+
+
+def test_a_figure_that_was_left_out_reads_0():
+    assert likelihood(0, 1248) > likelihood(2, 1248) + 2
+
+
 @given(st.integers(1, 10**8), st.integers(0, 7), st.integers(0, 9))
 def test_every_substituted_digit_can_be_undone(true: int, position: int, digit: int):
     digits = list(str(true))
@@ -70,6 +80,7 @@ def spelled_out(typed: int, true: int) -> float:
         "rounded": sum(typed % 10**k == 0 and 2 * abs(typed - true) <= 10**k for k in places(typed, b)) / len(b),
         "unknown": np.exp(-abs(np.log1p(typed) - np.log1p(true)) / UNKNOWN_SPREAD) / (2 * UNKNOWN_SPREAD) / (typed + 1),
         "sign": typed == -true and true != 0,
+        "nothing": typed == 0 and true != 0,
     }
     return sum(WEIGHTS[kind] * share for kind, share in shares.items())
 

@@ -13,7 +13,7 @@ from expectations.findings.model import UnitTree
 from expectations.history import History, Inputs
 from expectations.localise.copied import copied
 from expectations.localise.explain import explain
-from expectations.localise.habits import Habits
+from expectations.localise.habits import Habits, Past
 from expectations.localise.records import Sheet
 from expectations.localise.suggestion import Suggestion, restricted, suggest
 from expectations.localise.values import Batch
@@ -28,7 +28,9 @@ FLOWS = system_of("P Q R S T", ("=", {"P": 1, "Q": 1, "R": 1, "S": 1, "T": -1}))
 
 
 def readings(typed: list[int], last: list[float], row: list[float], system=TEAM):
-    batch = Batch(np.array([typed]), np.array([last], float), no_constants(system, 1), np.zeros((1, len(typed)), bool))
+    batch = Batch(
+        np.array([typed]), Past.month(np.array([last], float)), no_constants(system, 1), np.zeros((1, len(typed)), bool)
+    )
     habits = steady(len(typed))
     found = copied(system, habits, batch, np.array([[row]], float))
     copies = [(one.record, (one.score, one.changes, "copied", COMMUNITIES[1])) for one in found]
@@ -59,7 +61,7 @@ def test_a_row_that_keeps_every_rule_or_has_blank_cells_is_not_suspected():
     row, last = [[40, 52, 63, 950, 1105]], np.array([[7.0, 3, 12, 500, 522]])
     for typed, blank in ((row, False), ([[40, 52, 63, 950, 0]], True)):
         holes = np.array([[False] * 4 + [blank]])
-        batch = Batch(np.array(typed), last, no_constants(FLOWS, 1), holes)
+        batch = Batch(np.array(typed), Past.month(last), no_constants(FLOWS, 1), holes)
         assert list(copied(FLOWS, steady(5), batch, np.array([row], float))) == []
 
 
@@ -81,9 +83,12 @@ def test_last_months_figures_typed_again_are_one_slip_of_nobodys_row():
     last = [950.0, 1420.0, 377.0, 60.0, 2807.0]
     habits = Habits.assumed(5, steady(5).level, unchanged=0.001, fresh=0.05)
     batch = Batch(
-        np.array([[950, 1420, 377, 71, 2990]]), np.array([last]), no_constants(FLOWS, 1), np.zeros((1, 5), bool)
+        np.array([[950, 1420, 377, 71, 2990]]),
+        Past.month(np.array([last])),
+        no_constants(FLOWS, 1),
+        np.zeros((1, 5), bool),
     )
-    found = max(copied(FLOWS, habits, batch, batch.previous[:, None]), key=lambda one: one.score)
+    found = max(copied(FLOWS, habits, batch, batch.past.last[:, None]), key=lambda one: one.score)
     assert found.changes == ((0, None), (1, None), (2, None))
 
 

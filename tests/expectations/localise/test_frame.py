@@ -36,7 +36,7 @@ def test_records_stand_in_the_order_of_the_codes_with_last_month_beside_them():
     read = frame(inputs(clean_month()))
     assert read.units == tuple(sorted(COMMUNITIES))
     assert read.batch.typed[:, cell("D03")].tolist() == [99] * len(COMMUNITIES)
-    assert read.batch.previous[:, cell("D03")].tolist() == [100.0] * len(COMMUNITIES)
+    assert read.batch.past.last[:, cell("D03")].tolist() == [100.0] * len(COMMUNITIES)
 
 
 def test_a_unit_that_sent_nothing_has_no_record():

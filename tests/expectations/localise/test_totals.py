@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from benchmarks.editing.form import Generator, Ints
-from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, codes, inputs, matrix
+from benchmarks.editing.form import Ints
+from benchmarks.editing.province import CELLS, PER_SUBDISTRICT, Years, codes, month_under_test
 from expectations.catalogue import load_catalogue
 from expectations.localise.beliefs import Beliefs
 from expectations.localise.records import Sheet
@@ -23,8 +23,8 @@ ADDED, COLLEGE_DUE, WRONG_TOTAL, SHORT, SWAPPED, UNCLEAR = range(6)  # the sub-d
 class Town:
     """What was typed, and what the clerks' totals say: by sub-district and item."""
 
+    years: Years
     typed: Ints
-    last: Ints
     totals: dict[tuple[int, str], int]
 
     def cell(self, subdistrict: int, row: int, item: str) -> tuple[int, int]:
@@ -36,8 +36,8 @@ class Town:
 
 
 def tampered() -> Town:
-    last, true = (matrix(month) for month in Generator(COUNT, np.random.default_rng(7)).months())
-    town = Town(true.copy(), last, {})
+    years = Years.drawn(COUNT, month_under_test(7), np.random.default_rng(7))
+    town = Town(years, years.true.copy(), {})
     for subdistrict, row, item, typed in (
         (ADDED, 3, "W02", lambda value: value + 2),
         (COLLEGE_DUE, 4, "P02", lambda value: value + 9_000),
@@ -59,7 +59,7 @@ def tampered() -> Town:
 @pytest.fixture(scope="module")
 def blamed() -> dict[tuple[int, str], list[Blame]]:
     town = tampered()
-    month = inputs(town.typed, town.last)
+    month = town.years.inputs(town.typed)
     catalogue = load_catalogue(None)
     sheet = Sheet.read(month, catalogue, "community")
     verification = Verification.read(month, catalogue, Beliefs.of(sheet), "community")
