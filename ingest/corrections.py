@@ -35,14 +35,14 @@ class Corrections:
         """Take ``submission`` for the latest version of its form, month and unit."""
         self.read[_key(submission)] = rows
 
-    def say_what_changed(self, submission: Submission, rows: Blocks, version: int) -> None:
-        """Add the problem ``corrected`` to a submission whose version before is known."""
+    def say_what_changed(self, kind: str, submission: Submission, rows: Blocks, version: int) -> None:
+        """Add the problem ``kind`` (``corrected``, ``read_again``) to a submission whose version before is known."""
         before, now = self._latest(_key(submission)), _values(submission.form, _records(rows))
         changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
         listed = "、".join(f"{unit} {item}" for unit, item in changed[:LISTED])
         where = f"（{listed}{'等' if len(changed) > LISTED else ''}）" if changed else ""
         place = Place(unit_code=submission.unit_code)
-        submission.say("corrected", place, version=version, count=len(changed), where=where)
+        submission.say(kind, place, version=version, count=len(changed), where=where)
 
     def _latest(self, key: Key) -> Values:
         if key in self.read:
