@@ -42,7 +42,8 @@ def released(tmp_path: Path) -> DataRoot:
         )
         release.execute(
             "create table marts.dim_star_criterion as "
-            "select *, date '2020-01-01' as valid_from, null::date as valid_to from (values ('medical', '文明幸福', 3), ('pension', '文明幸福', 3), ('toilets', '生态宜居', 2)) "
+            "select *, date '2020-01-01' as valid_from, null::date as valid_to from (values "
+            "('medical', '文明幸福', 3), ('pension', '文明幸福', 3), ('toilets', '生态宜居', 2)) "
             "as criteria(criterion_code, star_name_zh, star_order)"
         )
         release.execute(
