@@ -24,7 +24,7 @@ from ingest.raw.read import partition, receipts
 from ingest.raw.rows import problem_rows, receipt_row, table
 from ingest.raw.schema import TABLES
 from ingest.raw.store import sync_folder, to_parquet, write_all
-from ingest.register_changes import ReadAgain, ReadBefore
+from ingest.register_changes import ReadBefore, Stored
 from ingest.submission import Submission
 
 
@@ -49,7 +49,6 @@ class Batch:
         self.refused: list[Refused] = []
         self.unchanged = 0
         self.corrections = Corrections(root)
-        self.again = ReadAgain(root)
         self.loaded: list[_Loaded] = []
         self.refusals: list[tuple[Path, str, Refused]] = []
         sent = receipts(root).select(["form", "month", "subdistrict_code", "version", "sha256"]).to_pylist()
@@ -79,11 +78,14 @@ class Batch:
             return taken.submission.counts.found
         return 0
 
-    def add_again(self, before: ReadBefore, taken: FileTaken) -> int:
+    def add_again(self, before: ReadBefore, stored: Stored, taken: FileTaken) -> int:
         """Take a file that was accepted, as one more version if that makes a difference. Its data cells."""
         submission = taken.submission if taken.sha256 == before.sha256 else None
-        if submission is None or not self.again.differs(before, submission, taken.rows):
+        if submission is None or not stored.differs(before, submission, taken.rows):
             return 0
+        self.corrections.know(submission, stored.of(before))
+        found = {problem.kind for problem in submission.problems}
+        submission.problems += [problem for problem in stored.kept(before) if problem.kind not in found]
         version = self._next_version(submission)
         self._accept(_Loaded(before.original, before.sha256, before.workbook, version, submission, taken.rows, True))
         return submission.counts.found

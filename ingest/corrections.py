@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+import pyarrow as pa
 
 from ingest.data_root import DataRoot
 from ingest.problems import Place
@@ -35,6 +38,11 @@ class Corrections:
         """Take ``submission`` for the latest version of its form, month and unit."""
         self.read[_key(submission)] = rows
 
+    def know(self, submission: Submission, stored: Mapping[str, pa.Table]) -> None:
+        """Take raw's rows of a submission's version before from ``stored``, which spares reading those of its month."""
+        rows = {name: stored[name].to_pylist() for name in TABLES}
+        self.stored[_key(submission)] = _values(submission.form, rows)
+
     def say_what_changed(self, kind: str, submission: Submission, rows: Blocks, version: int) -> None:
         """Add the problem ``kind`` (``corrected``, ``read_again``) to a submission whose version before is known."""
         before, now = self._latest(_key(submission)), _values(submission.form, _records(rows))
@@ -47,7 +55,8 @@ class Corrections:
     def _latest(self, key: Key) -> Values:
         if key in self.read:
             return _values(key[0], _records(self.read[key]))
-        self._read_month(key[1])
+        if key not in self.stored:
+            self._read_month(key[1])
         return self.stored.get(key, {})
 
     def _read_month(self, month: date) -> None:

@@ -28,12 +28,7 @@ from ingest.raw.read import receipts, refusals
 from ingest.raw.store import ensure_schemas
 from ingest.reference import read_units
 from ingest.reference.load import units_hash
-from ingest.register_changes import (
-    ReadBefore,
-    not_looked_through,
-    remember_looked_through,
-    to_read_again,
-)
+from ingest.register_changes import ReadBefore, Stored, not_looked_through, remember_looked_through, to_read_again
 
 BATCH_FILES = 200  # bounds memory (two batches are held), and what a crash makes us read again
 NewFile = tuple[Path, str | None]  # with its sha256, None where it cannot be read
@@ -182,13 +177,13 @@ def _read(
 ) -> None:
     """Read ``files`` into raw, a batch at a time, and add to the report what became of them."""
     with IntakePool(root, now.date()) as pool, _without_collector():
-        following = _take(pool, files[:BATCH_FILES])
+        following, stored = _take(pool, files[:BATCH_FILES]), Stored(root)
         for start in range(0, len(files), BATCH_FILES):
             taken, batch = following, Batch(root, now, register)
             cells, refused = report.cells, len(report.refused)
             for done, (file, answer) in enumerate(taken, start=start + 1):
                 if file.before:
-                    cells += batch.add_again(file.before, answer)
+                    cells += batch.add_again(file.before, stored, answer)
                 else:
                     cells += batch.add(file.path, file.name, file.sha256, answer)
                 if progress is not None:

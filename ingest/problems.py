@@ -159,6 +159,8 @@ OF_REGISTER = frozenset(
         "unit_from_communities",
     }
 )
+# Said because of when a file came, or what had come before it: it stays where the file is read again.
+OF_ARRIVAL = frozenset({"corrected", "month_in_future"})
 
 PERSONAL = {
     "identity_number": "身份证号",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.data_root import DataRoot
-from ingest.problems import OF_REGISTER, Problem
+from ingest.problems import OF_ARRIVAL, OF_REGISTER, Problem
 from ingest.raw.block import Block
 from ingest.raw.read import latest_receipts, load_month, read_folder
 from ingest.raw.rows import problem_rows, table
@@ -103,32 +103,39 @@ def _read_before(row: dict[str, Any], original: Path) -> ReadBefore:
     )
 
 
-class ReadAgain:
-    """Compares what is read again with what raw holds of it; a month of raw is read once."""
+class Stored:
+    """What raw holds of the submissions that are read again, asked month by month: only one month is held."""
 
     def __init__(self, root: DataRoot) -> None:
         self.root = root
-        self.stored: dict[date, dict[str, pa.Table]] = {}
+        self.month: date | None = None
+        self.tables: dict[str, pa.Table] = {}
 
     def differs(self, before: ReadBefore, submission: Submission, rows: dict[str, list[Block]]) -> bool:
-        """Whether other rows are loaded, or another thing is said that the register decides.
+        """Whether now other rows are loaded, or another thing is said that the register decides.
 
         Never for what now reads as another unit's or month's: two submissions would then hold the same rows.
         """
         own = (before.form, before.month, before.unit_code)
         if (submission.form, submission.month, submission.unit_code) != own:
             return False
-        return _read(rows, submission.problems) != self._stored(before)
+        return _read(rows, submission.problems) != _content(self.of(before))
 
-    def _stored(self, before: ReadBefore) -> Content:
-        if before.month not in self.stored:
-            self.stored[before.month] = load_month(self.root, before.month, (*DATA_TABLES, "problems"))
-        tables = self.stored[before.month]
-        own = {
+    def kept(self, before: ReadBefore) -> list[Problem]:
+        """What was said because of when the file came, and no reading of the file can find again."""
+        rows = self.of(before)["problems"].to_pylist()
+        names = [field.name for field in fields(Problem)]
+        return [Problem(**{name: row[name] for name in names}) for row in rows if row["kind"] in OF_ARRIVAL]
+
+    def of(self, before: ReadBefore) -> dict[str, pa.Table]:
+        """The rows of one submission, by raw table."""
+        if before.month != self.month:
+            self.month = before.month
+            self.tables = load_month(self.root, before.month, (*DATA_TABLES, "problems"))
+        return {
             name: found.filter(pc.equal(found.column("submission_id"), before.submission_id))
-            for name, found in tables.items()
+            for name, found in self.tables.items()
         }
-        return _content(own)
 
 
 def _read(rows: dict[str, list[Block]], problems: Iterable[Problem]) -> Content:

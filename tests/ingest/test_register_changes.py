@@ -154,6 +154,8 @@ def test_only_the_version_that_counts_is_read_again(half_known: DataRoot) -> Non
     send(half_known, CORRECTED, now=NOW + timedelta(days=1))
     mend(half_known)
     assert counts(ingest_inbox(half_known, LATER)) == (1, ["monthly_report-2024-03-990101001000-v3"])
+    [note] = said(half_known, "corrected")  # a correction stays one
+    assert note["message"].startswith("更正：版本 2")
 
 
 def test_a_file_that_the_changed_register_refuses_stays_as_it_was_read(half_known: DataRoot) -> None:
