@@ -63,13 +63,14 @@ def to_read_again(root: DataRoot) -> list[ReadBefore]:
     by_month: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for row in _by_another_register(root):
         by_month[row["month"]].append(row)
-    again = []
-    for month, rows in by_month.items():
-        doubted = _doubted(root, month)
-        wanted = [row for row in rows if row["submission_id"] in doubted]
-        originals = ((row, sorted(root.archive.glob(f"{row['sha256']}*"))) for row in wanted)
-        again += [_read_before(row, found[0]) for row, found in originals if found]
-    return again
+    originals = {path.name.partition(".")[0]: path for path in root.archive.glob("*")}
+    return [
+        _read_before(row, originals[row["sha256"]])
+        for month, rows in by_month.items()
+        for doubted in [_doubted(root, month)]
+        for row in rows
+        if row["submission_id"] in doubted and row["sha256"] in originals
+    ]
 
 
 def _by_another_register(root: DataRoot) -> list[dict[str, Any]]:
