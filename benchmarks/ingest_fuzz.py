@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from benchmarks.fuzz.mutate import mutate
 from benchmarks.fuzz.oracle import silent_losses
 from examples.synthetic.model import UNITS_FILE
-from ingest.batch import Refused, refusal
 from ingest.data_root import DataRoot
 from ingest.files.look import FileRefused
 from ingest.files.pool import FileToRead, ReaderPool
+from ingest.outcome import Refused, refusal
 from ingest.recognise import read_submission
 from ingest.reference import read_units
 from ingest.submission import Submission

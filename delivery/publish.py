@@ -25,7 +25,11 @@ from ingest.data_root import DataRoot
 # A year of monthly releases: enough to answer what last year's notice was made from.
 RELEASES_KEPT = 12
 # The columns of the marts that say when something arrived; the latest of them is the release's as-of time.
-ARRIVALS = {"submission_status": ("received_at", "last_corrected_at"), "quality_alerts": ("last_seen_at",)}
+ARRIVALS = {
+    "submission_status": ("received_at", "last_corrected_at"),
+    "correction_effects": ("received_at",),
+    "quality_alerts": ("last_seen_at",),
+}
 
 
 class NothingToPublish(ValueError):

@@ -15,45 +15,17 @@ from pathlib import Path
 
 from ingest.corrections import Corrections
 from ingest.data_root import DataRoot
-from ingest.files.personal import kinds_in
-from ingest.files.pool import FileRead
 from ingest.intake import FileTaken
 from ingest.originals import keep_originals, quarantine, release
-from ingest.problems import BY_REGISTER, personal_message, refusal_message
+from ingest.outcome import Accepted, Refused, accepted, refusal, submission_id
+from ingest.problems import BY_REGISTER
 from ingest.raw.block import Block
 from ingest.raw.read import partition, receipts
 from ingest.raw.rows import problem_rows, receipt_row, table
 from ingest.raw.schema import TABLES
 from ingest.raw.store import sync_folder, to_parquet, write_all
-from ingest.reference.load import units_hash
+from ingest.register_changes import ReadBefore, Stored
 from ingest.submission import Submission
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """A file that is loaded. ``problems`` counts what was said about it, notes included."""
-
-    submission_id: str
-    form: str
-    month: date
-    unit_code: str
-    version: int
-    workbook: str
-    cells_found: int
-    cells_loaded: int
-    cells_blank: int
-    cells_rejected: int
-    problems: int
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A file that is not; ``message`` is Chinese and says what to do."""
-
-    workbook: str
-    kind: str
-    message: str
-    quarantined: bool
 
 
 @dataclass(frozen=True)
@@ -64,34 +36,15 @@ class _Loaded:
     version: int
     submission: Submission
     rows: dict[str, list[Block]]
-
-
-def submission_id(form: str, month: date, unit_code: str, version: int) -> str:
-    return f"{form}-{month:%Y-%m}-{unit_code}-v{version}"
-
-
-def hidden_name(sha256: str | None) -> str:
-    """What stands for a file name that holds personal data."""
-    return f"（文件名已隐去）{(sha256 or '')[:8]}"
-
-
-def refusal(read: FileRead, name: str) -> Refused | None:
-    """Why a file is not even recognised, or None. A name with personal data is not repeated."""
-    in_name = kinds_in(name)
-    found = (*((kind, "文件名") for kind in sorted(in_name)), *read.personal)
-    shown = hidden_name(read.sha256) if in_name else name
-    if found:
-        return Refused(shown, "personal_data", personal_message(found), quarantined=True)
-    if read.refused is not None:
-        return Refused(shown, read.refused, refusal_message(read.refused, **read.details), quarantined=False)
-    return None
+    read_again: bool = False
 
 
 class Batch:
     """Collects the answers for some files, then writes them so that they become visible together."""
 
-    def __init__(self, root: DataRoot, now: datetime) -> None:
-        self.root, self.now = root, now
+    def __init__(self, root: DataRoot, now: datetime, register: str) -> None:
+        """``register`` names the ``units.csv`` that the files are read by."""
+        self.root, self.now, self.register = root, now, register
         self.accepted: list[Accepted] = []
         self.refused: list[Refused] = []
         self.unchanged = 0
@@ -125,6 +78,18 @@ class Batch:
             return taken.submission.counts.found
         return 0
 
+    def add_again(self, before: ReadBefore, stored: Stored, taken: FileTaken) -> int:
+        """Take a file that was accepted, as one more version if that makes a difference. Its data cells."""
+        submission = taken.submission if taken.sha256 == before.sha256 else None
+        if submission is None or not stored.differs(before, submission, taken.rows):
+            return 0
+        self.corrections.know(submission, stored.of(before))
+        found = {problem.kind for problem in submission.problems}
+        submission.problems += [problem for problem in stored.kept(before) if problem.kind not in found]
+        version = self._next_version(submission)
+        self._accept(_Loaded(before.original, before.sha256, before.workbook, version, submission, taken.rows, True))
+        return submission.counts.found
+
     def _next_version(self, submission: Submission) -> int:
         key = (submission.form, submission.month, submission.unit_code)
         self.versions[key] += 1
@@ -133,26 +98,12 @@ class Batch:
     def _accept(self, loaded: _Loaded) -> None:
         submission = loaded.submission
         if loaded.version > 1:
-            self.corrections.say_what_changed(submission, loaded.rows, loaded.version)
+            kind = "read_again" if loaded.read_again else "corrected"
+            self.corrections.say_what_changed(kind, submission, loaded.rows, loaded.version)
         self.corrections.remember(submission, loaded.rows)
         self.known.add(loaded.sha256)
         self.loaded.append(loaded)
-        counts = submission.counts
-        self.accepted.append(
-            Accepted(
-                _id(submission, loaded.version),
-                submission.form,
-                submission.month,
-                submission.unit_code,
-                loaded.version,
-                loaded.workbook,
-                counts.found,
-                counts.loaded,
-                counts.blank,
-                counts.rejected,
-                len(submission.problems),
-            )
-        )
+        self.accepted.append(accepted(submission, loaded.version, loaded.workbook, loaded.read_again))
 
     def write(self) -> None:
         """Write the batch; the receipts, which make it visible, last."""
@@ -172,7 +123,6 @@ class Batch:
         release(self.root, [loaded.sha256 for loaded in self.loaded])
 
     def _refusals(self) -> list[tuple[Path, bytes]]:
-        register = units_hash(self.root)
         rows = [
             {
                 "sha256": sha256,
@@ -181,7 +131,7 @@ class Batch:
                 "kind": refused.kind,
                 "quarantined": refused.quarantined,
                 "message": refused.message,
-                "register": register if refused.kind in BY_REGISTER else None,
+                "register": self.register if refused.kind in BY_REGISTER else None,
             }
             for _, sha256, refused in self.refusals
         ]
@@ -193,14 +143,15 @@ class Batch:
 
     def _files(self, month: date, loaded: list[_Loaded]) -> list[tuple[Path, bytes]]:
         """The Parquet files of one month: they carry a batch of their own, because a month is what is made visible."""
-        batch_id = _hash([each.sha256 for each in loaded])
+        # The version belongs to it: the same bytes read again are another batch.
+        batch_id = _hash([f"{each.version} {each.sha256}" for each in loaded])
         blocks: dict[str, list[Block]] = defaultdict(list)
         for each in loaded:
             for name, block in submission_blocks(each.submission, each.rows, each.version, each.workbook, batch_id):
                 blocks[name].append(block)
             identity = (_id(each.submission, each.version), each.version)
             receipt = receipt_row(each.submission, identity, each.sha256, each.workbook, self.now, batch_id)
-            blocks["receipts"].append(Block.of([receipt]))
+            blocks["receipts"].append(Block.of([{**receipt, "register": self.register}]))
         return [
             (partition(self.root, name, month) / f"{batch_id}.parquet", to_parquet(table(TABLES[name], blocks[name])))
             for name in blocks

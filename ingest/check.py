@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ingest.batch import Refused, refusal, submission_blocks, submission_id
+from ingest.batch import submission_blocks
 from ingest.data_root import DataRoot
 from ingest.files.pool import FileToRead
 from ingest.inbox import display_name
 from ingest.intake import FileTaken, IntakePool
+from ingest.outcome import Refused, refusal, submission_id
 from ingest.problems import refusal_message
 from ingest.raw.block import Block
 from ingest.raw.read import MONTH_TABLES, receipts

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+import pyarrow as pa
 
 from ingest.data_root import DataRoot
 from ingest.problems import Place
@@ -35,19 +38,25 @@ class Corrections:
         """Take ``submission`` for the latest version of its form, month and unit."""
         self.read[_key(submission)] = rows
 
-    def say_what_changed(self, submission: Submission, rows: Blocks, version: int) -> None:
-        """Add the problem ``corrected`` to a submission whose version before is known."""
+    def know(self, submission: Submission, stored: Mapping[str, pa.Table]) -> None:
+        """Take raw's rows of a submission's version before from ``stored``, which spares reading those of its month."""
+        rows = {name: stored[name].to_pylist() for name in TABLES}
+        self.stored[_key(submission)] = _values(submission.form, rows)
+
+    def say_what_changed(self, kind: str, submission: Submission, rows: Blocks, version: int) -> None:
+        """Add the problem ``kind`` (``corrected``, ``read_again``) to a submission whose version before is known."""
         before, now = self._latest(_key(submission)), _values(submission.form, _records(rows))
         changed = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
         listed = "、".join(f"{unit} {item}" for unit, item in changed[:LISTED])
         where = f"（{listed}{'等' if len(changed) > LISTED else ''}）" if changed else ""
         place = Place(unit_code=submission.unit_code)
-        submission.say("corrected", place, version=version, count=len(changed), where=where)
+        submission.say(kind, place, version=version, count=len(changed), where=where)
 
     def _latest(self, key: Key) -> Values:
         if key in self.read:
             return _values(key[0], _records(self.read[key]))
-        self._read_month(key[1])
+        if key not in self.stored:
+            self._read_month(key[1])
         return self.stored.get(key, {})
 
     def _read_month(self, month: date) -> None:

@@ -1,7 +1,8 @@
 """From inbox to raw: what is new is read in batches, archived or quarantined, and made visible by its receipts.
 
-Here belongs which files are new, and in which order they are read. How a file is read does not belong here
-(``ingest.files``, ``ingest.recognise``), nor how a batch is written (``ingest.batch``).
+Here belongs which files are new, and in which order they are read: first those of the archive that a changed register
+may read otherwise (``ingest.register_changes``), so that what is sent now is the later version. How a file is read does
+not belong here (``ingest.files``, ``ingest.recognise``), nor how a batch is written (``ingest.batch``).
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from ingest.batch import Accepted, Batch, Refused, hidden_name
+from ingest.batch import Batch
 from ingest.data_root import DataRoot
 from ingest.files.look import MAX_BYTES
 from ingest.files.pool import FileToRead
 from ingest.intake import FileTaken, IntakePool
+from ingest.outcome import Accepted, Refused, hidden_name
 from ingest.problems import BY_REGISTER
 from ingest.raw.read import receipts, refusals
 from ingest.raw.store import ensure_schemas
 from ingest.reference import read_units
 from ingest.reference.load import units_hash
+from ingest.register_changes import ReadBefore, Stored, not_looked_through, remember_looked_through, to_read_again
 
 BATCH_FILES = 200  # bounds memory (two batches are held), and what a crash makes us read again
 NewFile = tuple[Path, str | None]  # with its sha256, None where it cannot be read
@@ -34,8 +37,18 @@ __all__ = ["Accepted", "InboxProgress", "InboxReport", "Refused", "ingest_inbox"
 
 
 @dataclass(frozen=True)
+class _Wanted:
+    """A file to be taken in; ``before`` is set where it was accepted already."""
+
+    path: Path
+    name: str
+    sha256: str | None
+    before: ReadBefore | None = None
+
+
+@dataclass(frozen=True)
 class InboxProgress:
-    """``done`` of ``total`` new files are read; ``workbook`` is the last, ``cells`` and ``refused`` count so far."""
+    """``done`` of ``total`` files are read; ``workbook`` is the last, ``cells`` and ``refused`` count so far."""
 
     done: int
     total: int
@@ -46,11 +59,14 @@ class InboxProgress:
 
 @dataclass
 class InboxReport:
-    """What one scan did; ``unchanged`` counts the files that were known already."""
+    """What one scan did; ``unchanged`` counts the files that were known already, ``read_again`` those of the archive
+    that were read again because of the register, whether or not they then were accepted as another version.
+    """
 
     accepted: list[Accepted] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     unchanged: int = 0
+    read_again: int = 0
 
     @property
     def cells(self) -> int:
@@ -136,27 +152,47 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     ReferenceTableError where the register of units is missing or wrong.
     """
     ensure_schemas(root)
+    register, changed = units_hash(root), bool(not_looked_through(root))  # before any is read: no change is missed
+    again = to_read_again(root) if changed else []
     new, unchanged = _scan(root)
-    report = InboxReport(unchanged=unchanged)
-    if not new:
+    report = InboxReport(unchanged=unchanged, read_again=len(again))
+    if new or again:
+        wanted = [_Wanted(before.original, before.workbook, before.sha256, before) for before in again]
+        wanted += [_Wanted(path, display_name(path), sha256) for path, sha256 in new]
+        _read(root, now, register, wanted, report, progress)
+    else:
         read_units(root)
-        return report
+    if changed:
+        remember_looked_through(root, register, now, len(again), sum(each.read_again for each in report.accepted))
+    return report
+
+
+def _read(
+    root: DataRoot,
+    now: datetime,
+    register: str,
+    files: Sequence[_Wanted],
+    report: InboxReport,
+    progress: Callable[[InboxProgress], None] | None,
+) -> None:
+    """Read ``files`` into raw, a batch at a time, and add to the report what became of them."""
     with IntakePool(root, now.date()) as pool, _without_collector():
-        following = _take(pool, new[:BATCH_FILES])
-        for start in range(0, len(new), BATCH_FILES):
-            taken, batch = following, Batch(root, now)
+        following, stored = _take(pool, files[:BATCH_FILES]), Stored(root)
+        for start in range(0, len(files), BATCH_FILES):
+            taken, batch = following, Batch(root, now, register)
             cells, refused = report.cells, len(report.refused)
-            for done, (path, sha256, answer) in enumerate(taken, start=start + 1):
-                name = display_name(path)
-                cells += batch.add(path, name, sha256, answer)
+            for done, (file, answer) in enumerate(taken, start=start + 1):
+                if file.before:
+                    cells += batch.add_again(file.before, stored, answer)
+                else:
+                    cells += batch.add(file.path, file.name, file.sha256, answer)
                 if progress is not None:
-                    progress(InboxProgress(done, len(new), name, cells, refused + len(batch.refused)))
-            following = _take(pool, new[start + BATCH_FILES : start + 2 * BATCH_FILES])  # while this batch is written
+                    progress(InboxProgress(done, len(files), file.name, cells, refused + len(batch.refused)))
+            following = _take(pool, files[start + BATCH_FILES : start + 2 * BATCH_FILES])  # while this batch is written
             batch.write()
             report.accepted += batch.accepted
             report.refused += batch.refused
             report.unchanged += batch.unchanged
-    return report
 
 
 @contextmanager
@@ -171,8 +207,8 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _take(pool: IntakePool, chunk: Sequence[NewFile]) -> Iterator[tuple[Path, str | None, FileTaken]]:
+def _take(pool: IntakePool, chunk: Sequence[_Wanted]) -> Iterator[tuple[_Wanted, FileTaken]]:
     """The answers for a chunk, in its order; asked at once."""
-    answers = pool.take([FileToRead(path, display_name(path)) for path, sha256 in chunk if sha256])
+    answers = pool.take([FileToRead(file.path, file.name) for file in chunk if file.sha256])
     unreadable = FileTaken(refused="file_unreadable")
-    return ((path, sha256, next(answers) if sha256 else unreadable) for path, sha256 in chunk)
+    return ((file, next(answers) if file.sha256 else unreadable) for file in chunk)

@@ -103,6 +103,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "month_unreadable": (FLAGGED, "报告期“{text}”读不出年月，按其他地方写的 {value} 读取，请写成“2024年3月”"),
     "month_in_future": (FLAGGED, "报告期 {value} 晚于报送日期，请核对"),
     "explanations_sent": (NOTE, "随回执写了 {count} 条说明：不改变数据，由审核人员在原件上查看"),
+    "read_again": (NOTE, "名册 units.csv 有变动，按原件重新读取：版本 {version}，与上一版本有 {count} 处不同{where}"),
     "corrected": (FLAGGED, "更正：版本 {version}，与上一版本有 {count} 处不同{where}，不重复累计"),
 }
 
@@ -138,8 +139,28 @@ REFUSALS: dict[str, str] = {
     "personal_data": "文件含{kinds}（{places}），整份隔离，没有任何内容入库；请删除后重报",
 }
 
-# Refused by the register of units: tried again when units.csv has changed.
-BY_REGISTER = frozenset({"unit_unknown", "unit_contradicts"})
+# Refused by the register of units, maybe: tried again when units.csv has changed.
+BY_REGISTER = frozenset({"unit_unknown", "unit_contradicts", "no_rows_loaded"})
+# Said of an accepted file because of the register, maybe: the file is read again when units.csv has changed. Of the
+# columns and duplicates only some are: a unit of the 概况表, two rows that a wrong alias makes one community.
+OF_REGISTER = frozenset(
+    {
+        "community_unknown",
+        "community_foreign",
+        "community_retired",
+        "code_and_name_differ",
+        "duplicate_conflict",
+        "duplicate_row",
+        "name_differs",
+        "code_differs",
+        "community_missing",
+        "column_unknown",
+        "unit_differs",
+        "unit_from_communities",
+    }
+)
+# Said because of when a file came, or what had come before it: it stays where the file is read again.
+OF_ARRIVAL = frozenset({"corrected", "month_in_future"})
 
 PERSONAL = {
     "identity_number": "身份证号",

@@ -24,7 +24,7 @@ class RunFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Refreshed:
-    """``read`` says whether there were new files; ``months`` are those refreshed, ``outside`` those that cannot be."""
+    """``read`` says whether there was something to read; ``months`` are those refreshed, ``outside`` cannot be."""
 
     read: bool
     months: list[date]
@@ -37,13 +37,14 @@ def refresh(root: DataRoot, listener: Listener, month: date | None = None, full:
     Raises RunFailed, WarehouseBusy, or ReferenceTableError where ``units.csv`` is missing or wrong.
     """
     from ingest.inbox import unseen
+    from ingest.register_changes import not_looked_through
 
     root.create()
     read_units(root)
     with writing(root):
         if full:
             forget_build(root)
-        read = bool(unseen(root))
+        read = bool(unseen(root) or not_looked_through(root))
         if not read and month is None and not pending(root).months:
             _check_release(root, listener)
             return Refreshed(False, [], [])

@@ -36,16 +36,18 @@ UNFINISHED = [
 def inbox_sensor(context: SensorEvaluationContext) -> RunRequest | SkipReason:
     """The set of unseen contents is the run's identity: the same files never start a second run.
 
-    The register of units belongs to it, because files that it did not know are unseen again when it has changed.
+    The register of units belongs to it, because when it has changed, files that it did not know are unseen again, and
+    those that were accepted are looked through.
     """
     from ingest.inbox import unseen
     from ingest.reference.load import units_hash
+    from ingest.register_changes import not_looked_through
 
     root = DataRoot.from_environment()
-    files = unseen(root)
-    if not files:
-        return SkipReason("inbox/ 里没有新文件")
-    return RunRequest(run_key=_hash([units_hash(root), *sorted({sha256 for _, sha256 in files})]))
+    files, others = unseen(root), not_looked_through(root)
+    if not files and not others:
+        return SkipReason("inbox/ 里没有新文件，名册也没有变动")
+    return RunRequest(run_key=_hash([units_hash(root), *sorted({sha256 for _, sha256 in files}), *others]))
 
 
 @sensor(

@@ -16,7 +16,9 @@ from delivery.console.words import SEVERITIES, STAR_STATUSES
 LINES_SHOWN = 5
 
 _CORRECTIONS = """
-    select e.month, e.submission_id, e.version, coalesce(any_value(n.subdistrict_name), e.subdistrict_code) as name
+    select
+        e.month, e.submission_id, e.version, any_value(e.is_read_again) as is_read_again,
+        coalesce(any_value(n.subdistrict_name), e.subdistrict_code) as name
     from marts.correction_effects as e
     left join marts.dim_subdistrict as n on n.subdistrict_code = e.subdistrict_code
         and n.valid_from <= e.month and (n.valid_to is null or e.month <= n.valid_to)
@@ -62,13 +64,20 @@ def _lines(connection: duckdb.DuckDBPyConnection, correction: dict[str, Any]) ->
     cells, sums = ([each for each in effects if each["effect"] == effect] for effect in ("cell", "sum"))
     stars, alerts = fetch(connection, _STARS, key), fetch(connection, _ALERTS, key)
     yield (
-        f"更正 {correction['month']:%Y-%m} {correction['name']} 第 {correction['version']} 次报送："
+        f"{_opening(correction)}："
         f"改动 {len(cells)} 个单元格、{len(sums)} 项合计，星级标准变动 {len(stars)} 条，提醒变动 {len(alerts)} 条"
     )
     yield from _some(f"{_value(each)}（{each['sheet']} {each['cell'] or ''}）" for each in cells)
     yield from _some(f"合计 {_value(each)}" for each in sums)
     yield from _some(map(_star, stars))
     yield from _some(map(_alert, alerts))
+
+
+def _opening(correction: dict[str, Any]) -> str:
+    of, version = f"{correction['month']:%Y-%m} {correction['name']}", correction["version"]
+    if correction["is_read_again"]:
+        return f"名册变动后重读 {of}（版本 {version}）"
+    return f"更正 {of} 第 {version} 次报送"
 
 
 def _some(lines: Iterable[str]) -> Iterator[str]:

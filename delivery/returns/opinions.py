@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -19,7 +20,8 @@ from ingest.opinions import EXPLANATION, SHEET
 
 HEADS = ("序号", "级别", "表", "单元格", "单位", "问题", "建议", "接受条件", EXPLANATION)
 WIDTHS = (5, 8, 10, 11, 11, 42, 30, 28, 24)  # 169 characters: the most that can be read on A4
-HEAD_ROW = 6
+FIRST_HEAD_ROW = 6  # later where more is to be said above it
+STARS_LISTED = 8
 A4 = 9
 FONT = "宋体"  # a font without a name is drawn in another one by LibreOffice
 LINE_HEIGHT, CELL_PADDING = 15, 5
@@ -33,14 +35,18 @@ def add_opinions(original: Original, answer: Answer) -> None:
     """Put the sheet before the sender's own and show it first."""
     book = original.book
     sheet = book.create_sheet(SHEET, 0)
-    for row, text in enumerate(_lines(original, answer), start=1):
+    lines = _lines(original, answer)
+    for row, text in enumerate(lines, start=1):
         put_text(sheet.cell(row, 1), text)
+        sheet.cell(row, 1).alignment = _TOP
+        sheet.row_dimensions[row].height = _height([text], [sum(WIDTHS)])
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(HEADS))
     sheet["A1"].font = Font(name=FONT, size=16, bold=True)
-    _heads(sheet)
+    head_row = max(FIRST_HEAD_ROW, len(lines) + 1)
+    _heads(sheet, head_row)
     for number, remark in enumerate(answer.remarks, start=1):
-        _row(sheet, book, number, remark)
-    _layout(sheet, len(answer.remarks))
+        _row(sheet, book, head_row, number, remark)
+    _layout(sheet, head_row, len(answer.remarks))
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
     book.active = 0
@@ -53,11 +59,15 @@ def _lines(original: Original, answer: Answer) -> list[str]:
     counts = "，".join(f"{name} {counted[severity]} 条" for severity, name in SEVERITIES.items() if counted[severity])
     lines = [
         f"{SHEET}　{answer.unit_name}{month}{FORMS[receipt['form']]}",
-        f"针对 {receipt['workbook']}（第 {receipt['version']} 次报送）：共 {len(answer.remarks)} 条，{counts}。",
+        f"针对 {receipt['workbook']}（版本 {receipt['version']}）：共 {len(answer.remarks)} 条，{counts}。",
         "怎么办：在后面的表里直接改正标色的单元格，保存后把本文件整份发回，就是重报；本表和批注会自动忽略。"
         "数据只能由填报单位修改，建议仅供参考。",
         "颜色：红＝强制性（必须改正），黄＝核实性（改正，或在“说明”栏写明原因），蓝＝提示性；浅色是只与此相关、不像填错的格。",
     ]
+    if answer.stars:
+        more = "等" if len(answer.stars) > STARS_LISTED else ""
+        listed = "；".join(answer.stars[:STARS_LISTED])
+        lines.insert(2, f"与上一版本相比，星级变动 {len(answer.stars)} 处：{listed}{more}。")
     if original.is_twin:
         lines.append(
             "本回执由原件的文字转成 xlsx，格式和公式没有保留；单元格位置不变，过长的行多出的内容在表后的一格里。"
@@ -67,17 +77,17 @@ def _lines(original: Original, answer: Answer) -> list[str]:
     return lines
 
 
-def _heads(sheet: Any) -> None:
+def _heads(sheet: Any, row: int) -> None:
     for column, text in enumerate(HEADS, start=1):
-        cell = sheet.cell(HEAD_ROW, column)
+        cell = sheet.cell(row, column)
         put_text(cell, text)
         cell.font, cell.border = Font(name=FONT, bold=True), _FRAME
         cell.fill = PatternFill("solid", fgColor="FFF2F2F2")
         cell.alignment = Alignment(horizontal="center", vertical="center")
 
 
-def _row(sheet: Any, book: Any, number: int, remark: Remark) -> None:
-    row = HEAD_ROW + number
+def _row(sheet: Any, book: Any, head_row: int, number: int, remark: Remark) -> None:
+    row = head_row + number
     first = next((place for place in remark.places if place.suspected), remark.places[0] if remark.places else None)
     sheets = "、".join(dict.fromkeys(place.sheet for place in remark.places))
     cells = "、".join(place.cells for place in remark.places)
@@ -94,8 +104,13 @@ def _row(sheet: Any, book: Any, number: int, remark: Remark) -> None:
     sheet.cell(row, 2).fill = fill(remark.severity, suspected=True)
     if first is not None:
         _link(sheet.cell(row, 4), book, first)
-    longest = max(len(text) * 2.3 / width for text, width in zip(texts, WIDTHS[1:], strict=True))
-    sheet.row_dimensions[row].height = LINE_HEIGHT * (1 + int(longest)) + CELL_PADDING
+    sheet.row_dimensions[row].height = _height(texts, WIDTHS[1:])
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """What a row of wrapped texts needs, in points."""
+    longest = max(len(text) * 2.3 / width for text, width in zip(texts, widths, strict=True))
+    return LINE_HEIGHT * (1 + int(longest)) + CELL_PADDING
 
 
 def _link(cell: Any, book: Any, place: Place) -> None:
@@ -107,16 +122,16 @@ def _link(cell: Any, book: Any, place: Place) -> None:
     cell.font = Font(name=FONT, color="FF0563C1", underline="single")
 
 
-def _layout(sheet: Any, count: int) -> None:
+def _layout(sheet: Any, head_row: int, count: int) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.column_dimensions["ABCDEFGHI"[column]].width = width
     sheet.row_dimensions[1].height = 26
-    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
-    sheet.auto_filter.ref = f"A{HEAD_ROW}:I{HEAD_ROW + max(count, 1)}"
+    sheet.freeze_panes = f"A{head_row + 1}"
+    sheet.auto_filter.ref = f"A{head_row}:I{head_row + max(count, 1)}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.print_title_rows = f"{head_row}:{head_row}"
     sheet.page_setup.paperSize = A4
     sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.8)
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from delivery.console.words import SEVERITIES
-from delivery.returns.stars import Suggested, turned_stars
+from delivery.returns.stars import Suggested, moved_stars, turned_stars
 from expectations.catalogue import Catalogue, RuleBase
 from expectations.recorded import read, recorded
 from ingest.data_root import DataRoot
@@ -43,11 +43,14 @@ class Remark:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that is to be said about one submission; ``receipt`` is its row of raw's receipts."""
+    """All that is to be said about one submission; ``receipt`` is its row of raw's receipts, ``stars`` those that its
+    figures moved, compared with the version before.
+    """
 
     receipt: Mapping[str, Any]
     unit_name: str
     remarks: tuple[Remark, ...]
+    stars: tuple[str, ...] = ()
 
 
 def answers(root: DataRoot, month: date, register: Register, catalogue: Catalogue) -> list[Answer]:
@@ -63,7 +66,9 @@ def answers(root: DataRoot, month: date, register: Register, catalogue: Catalogu
     receipts = load_month(root, month)["receipts"].to_pylist()
     names = Counter((row["form"], row["workbook"]) for row in receipts)
     unmistakable = {key for key, count in names.items() if count == 1}
-    told = _Teller(register, catalogue.by_id, month, cells, unmistakable, turned_stars(root, month))
+    told = _Teller(
+        register, catalogue.by_id, month, cells, unmistakable, turned_stars(root, month), moved_stars(root, month)
+    )
     found = (told.answer(receipt, findings) for receipt in receipts)
     return [answer for answer in found if answer.remarks]
 
@@ -80,10 +85,12 @@ class _Teller:
     cells: Mapping[str, list[dict[str, Any]]]
     unmistakable: set[tuple[str, str]]  # names of workbooks that only one submission of a form has
     stars: Mapping[Suggested, str]
+    moved: Mapping[str, tuple[str, ...]]  # by submission
 
     def answer(self, receipt: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> Answer:
         remarks = [self._remark(finding, receipt) for finding in findings if self._concerns(finding, receipt)]
-        return Answer(receipt, self._name(receipt["subdistrict_code"]), tuple(sorted(remarks, key=_order)))
+        moved = self.moved.get(receipt["submission_id"], ())
+        return Answer(receipt, self._name(receipt["subdistrict_code"]), tuple(sorted(remarks, key=_order)), moved)
 
     def _concerns(self, finding: Mapping[str, Any], receipt: Mapping[str, Any]) -> bool:
         if finding["form"] != receipt["form"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from delivery.spreadsheet.save import to_bytes
+from delivery.spreadsheet.text import put_text
 from delivery.template.checks import definition, limits, validation
 from delivery.template.layout import (
     COMMUNITIES,
@@ -42,6 +44,8 @@ AUTHOR = "五星数仓"
 OPEN, PREFILLED = PatternFill("solid", fgColor="FFFFFFFF"), PatternFill("solid", fgColor="FFE2EFDA")
 LOCKED = PatternFill("solid", fgColor="FFEDEDED")
 NOTE_WIDTH, NOTE_LINE = 300, 18
+GAP = " {4,}"  # between the parts of a band
+BODY_POINTS, CHARACTER_WIDTH, LINE_SPACING = 10, 2.2, 1.5  # widths of columns count digits of the body's size
 NUMBER_FORMATS = {"integer": "0", "money": "0.00", "mean": "0.0", "bits": "@"}
 A3, SCALE = 8, 69  # percent: 18 items beside the names fill the width of A3
 ITEMS_ON_A_PAGE = 18  # 45 items on one sheet of A3 could not be read
@@ -134,11 +138,24 @@ def _finish_communities(sheet: Worksheet, content: Content, catalogue: Catalogue
     sheet.row_dimensions[HEAD_ROW].height = 66
     sheet.print_area = f"A1:{get_column_letter(width)}{total + len(content.footers)}"
     sheet.print_title_rows, sheet.print_title_cols = f"1:{HEAD_ROW}", "A:C"
-    # In the middle of 48 columns the title would stand on the second page only.
-    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center", indent=1)
+    for row in (1, 2, *range(total + 1, total + 1 + len(content.footers))):
+        _into_names(sheet, row, width)
     sheet.oddFooter.center.text = f"{content.name}{in_chinese(content.month)}社区月报表　第 &P 页，共 &N 页"
     _page(sheet, "landscape")
     _break_between_groups(sheet)
+
+
+def _into_names(sheet: Worksheet, row: int, width: int) -> None:
+    """Narrow a band to the columns that every printed page repeats: over all 48 it is whole on none but the first."""
+    last = get_column_letter(len(LABELS))
+    sheet.merged_cells.remove(f"A{row}:{get_column_letter(width)}{row}")
+    sheet.merged_cells.add(f"A{row}:{last}{row}")
+    cell = sheet.cell(row, 1)
+    put_text(cell, re.sub(GAP, "\n", cell.value))
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    held = sum(sheet.column_dimensions[letter].width for letter in "ABC") * BODY_POINTS / cell.font.size
+    lines = sum(1 + int(len(line) * CHARACTER_WIDTH / held) for line in cell.value.splitlines())
+    sheet.row_dimensions[row].height = lines * LINE_SPACING * cell.font.size
 
 
 def _finish_summary(sheet: Worksheet, catalogue: Catalogue, month: date) -> None:

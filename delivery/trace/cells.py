@@ -88,14 +88,24 @@ def _submission(sources: Sources, receipt: Row) -> list[str]:
 
 
 def submission_lines(sources: Sources, receipt: Row) -> list[str]:
-    """Which submission it is, when it came, and where its original lies."""
+    """Which submission it is, when it came or was read again, and where its original lies."""
     archived = sorted(sources.root.archive.glob(f"{receipt['sha256']}*"))
     where = f"archive/{archived[0].name}" if archived else "（archive/ 里没有原件，请恢复存档）"
+    came = "因名册有变动按原件重新读取" if _is_read_again(sources, receipt) else "收到"
     return [
         f"报送：{receipt['submission_id']}，第 {receipt['version']} 次，"
-        f"{receipt['received_at']:%Y-%m-%d %H:%M} UTC 收到",
+        f"{receipt['received_at']:%Y-%m-%d %H:%M} UTC {came}",
         f"原件：{where}；sha256 {receipt['sha256']}",
     ]
+
+
+def _is_read_again(sources: Sources, receipt: Row) -> bool:
+    """Whether an earlier version is the same bytes: they become another one only when the register has changed."""
+    same = ("form", "month", "subdistrict_code", "sha256")
+    return any(
+        row["version"] < receipt["version"] and all(row[name] == receipt[name] for name in same)
+        for row in sources.receipts
+    )
 
 
 def _newest_version(sources: Sources, receipt: Row) -> int:

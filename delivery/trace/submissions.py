@@ -70,7 +70,9 @@ def burden_step(sources: Sources, unit: Unit, month: date, column: str) -> Step:
     how: dict[str, Callable[[], list[str]]] = {
         "cells_asked": lambda: [_asked(communities, prefilled=False)],
         "cells_prefilled": lambda: [_asked(communities, prefilled=True)],
-        "cells_changed": lambda: ["预填指标中与上月不同的单元格：对照 community_month、subdistrict_month 的两个月"],
+        "cells_changed": lambda: [
+            "预填指标中与上月不同的单元格：对照 community_month、subdistrict_month 的两个月，改名合并的按继承关系"
+        ],
         "questions_asked": lambda: _questions(sources, unit, month),
     }
     if column not in how:

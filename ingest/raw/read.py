@@ -5,7 +5,7 @@ Here belongs which rows count and which version is the latest; how rows are writ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,15 @@ def months(root: DataRoot) -> list[date]:
     return sorted(pc.unique(receipts(root).column("month")).to_pylist())
 
 
-def load_month(root: DataRoot, month: date) -> dict[str, pa.Table]:
-    """The rows of the latest version of each (form, unit) of ``month``."""
-    return _load(root, month, _latest)
+def latest_receipts(root: DataRoot) -> list[dict[str, Any]]:
+    """The receipts of the latest version of each (form, month, unit), in the order of ``receipts``."""
+    rows = receipts(root).to_pylist()
+    return [row for row, latest in zip(rows, _latest(rows), strict=True) if latest]
+
+
+def load_month(root: DataRoot, month: date, names: Sequence[str] = MONTH_TABLES) -> dict[str, pa.Table]:
+    """The rows of the latest version of each (form, unit) of ``month``: its receipts and the tables ``names``."""
+    return _load(root, month, _latest, names)
 
 
 def load_first_versions(root: DataRoot, month: date) -> dict[str, pa.Table]:
@@ -92,12 +98,17 @@ def _key(row: dict[str, Any]) -> Key:
     return (row["form"], row["month"], row["subdistrict_code"])
 
 
-def _load(root: DataRoot, month: date, choose: Callable[[list[dict[str, Any]]], list[bool]]) -> dict[str, pa.Table]:
+def _load(
+    root: DataRoot,
+    month: date,
+    choose: Callable[[list[dict[str, Any]]], list[bool]],
+    names: Sequence[str] = MONTH_TABLES,
+) -> dict[str, pa.Table]:
     sent = read_folder(partition(root, "receipts", month), TABLES["receipts"])
     sent = sent.sort_by([(name, "ascending") for name in ("form", "subdistrict_code", "version")])
     chosen = sent.filter(pa.array(choose(sent.to_pylist()), pa.bool_()))
     tables = {"receipts": chosen}
-    for name in MONTH_TABLES:
+    for name in names:
         tables[name] = _visible(read_folder(partition(root, name, month), TABLES[name]), chosen)
     return tables
 

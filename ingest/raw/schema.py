@@ -57,6 +57,7 @@ TABLES: dict[str, pa.Schema] = {
             ("cells_blank", pa.int32()),
             ("cells_rejected", pa.int32()),
             ("cells_label", pa.int32()),  # titles, headers, footers, row labels: non-empty, but no data
+            ("register", pa.string()),  # hash of the units.csv that it was read by; null in receipts of older versions
         ]
     ),
     # One row per community row sent and recognised.
@@ -129,6 +130,15 @@ TABLES: dict[str, pa.Schema] = {
                 "register",
                 pa.string(),
             ),  # hash of the units.csv that it was refused by; null where that has no part in it
+        ]
+    ),
+    # One row each time all accepted files were looked through because units.csv had changed; written last.
+    "register_changes": pa.schema(
+        [
+            ("register", pa.string()),  # hash of the units.csv
+            ("looked_at", TIMESTAMP),
+            ("read_again", pa.int32()),  # submissions of which something hung on the register
+            ("changed", pa.int32()),  # those that came out otherwise: each has a version more
         ]
     ),
     # What expectations looked at. One row per evaluation of a month; written last, so it makes the findings visible.

@@ -39,6 +39,7 @@ TABLES_WRITTEN = (
     "headers",
     "problems",
     "refusals",
+    "register_changes",
 )
 RECEIPTS, REFUSALS = AssetKey(["raw", "receipts"]), AssetKey(["raw", "refusals"])
 NOTHING_LOST = AssetCheckSpec(
@@ -103,6 +104,7 @@ def _counts(report: "InboxReport") -> dict[str, int]:
         "accepted": len(report.accepted),
         "refused": len(report.refused),
         "unchanged": report.unchanged,
+        "read_again": report.read_again,
         "cells_loaded": sum(accepted.cells_loaded for accepted in report.accepted),
     }
 

@@ -49,8 +49,12 @@ class ConsoleListener(Listener):
 
     def inbox_read(self, report: InboxReport) -> None:
         self._refused = list(report.refused)
-        accepted = f"接收 {len(report.accepted)} 份（{report.cells} 格）" if report.accepted else "接收 0 份"
+        new = sum(not accepted.read_again for accepted in report.accepted)
+        accepted = f"接收 {new} 份（{report.cells} 格）" if report.accepted else "接收 0 份"
         counts = f"{accepted}，拒收 {len(report.refused)} 份，已读过 {report.unchanged} 份"
+        if report.read_again:
+            changed = len(report.accepted) - new
+            counts += f"；名册有变动，重读 {report.read_again} 份，其中 {changed} 份结果有变"
         self._finish("读取报表", counts)
 
     def evaluating(self, done: int, total: int) -> None:

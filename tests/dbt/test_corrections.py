@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from expectations.carried import carried
 from ingest.data_root import DataRoot
+from ingest.raw.read import load_month
+from ingest.reference import items, read_units
 from ingest.reference.publish import write_reference
+from ingest.succession import Succession
 from tests.dbt.raw_files import RawFiles, at, community, subdistrict
 from tests.dbt.warehouse import dbt, query, records
 
@@ -75,6 +80,25 @@ def test_what_a_move_says_of_now_is_what_the_marts_say(root: DataRoot) -> None:
         )
         == []
     )
+
+
+def test_the_burden_over_a_merger_compares_with_what_the_workbook_came_prefilled_with(root: DataRoot) -> None:
+    origins = Succession(read_units(root)).origins(MARCH, FEBRUARY)
+    before, now = carried(load_month(root, FEBRUARY), origins), load_month(root, MARCH)
+    expected = sum(
+        count_changed(sheet, before[f"monthly_report_{table}"].to_pylist(), now[f"monthly_report_{table}"].to_pylist())
+        for sheet, table in (("community", "communities"), ("subdistrict", "subdistricts"))
+    )
+    sql = f"select cells_changed from marts.reporting_burden where month = date '{MARCH}'"
+    assert (query(root, sql), expected > 10) == ([(expected,)], True)
+
+
+def count_changed(sheet: str, before: list[dict[str, Any]], now: list[dict[str, Any]]) -> int:
+    """The prefilled cells of the units of ``now`` that differ."""
+    prefilled = [item.column_name for item in items() if item.sheet == sheet and item.asked == "prefilled"]
+    last = {row[f"{sheet}_code"]: row for row in before}
+    pairs = ((row, last[row[f"{sheet}_code"]]) for row in now)
+    return sum(row[name] != earlier.get(name) for row, earlier in pairs for name in prefilled)
 
 
 def test_one_month_refreshed_alone_equals_a_full_build(root: DataRoot) -> None:

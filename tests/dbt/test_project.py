@@ -68,4 +68,4 @@ def test_the_manifest_depends_on_no_data_root():
 
 def test_all_unit_tests_of_the_models_pass(county: RawFiles):
     results = dbt(county.root, "test", "--select", "test_type:unit")
-    assert sum(result.node.resource_type == "unit_test" for result in results) == 13
+    assert sum(result.node.resource_type == "unit_test" for result in results) == 15

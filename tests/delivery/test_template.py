@@ -181,4 +181,16 @@ def test_pages_end_where_groups_of_items_do(content: bytes) -> None:
     breaks = [each.id for each in sheet.col_breaks.brk]
     assert set(breaks) < ends
     assert len(breaks) == 2
-    assert sheet["A1"].alignment.horizontal == "left"
+
+
+def test_what_stands_above_and_below_the_table_is_whole_on_every_printed_page(content: bytes) -> None:
+    """Later pages repeat only the columns of the names: nothing is merged beyond them, and each line has its height."""
+    sheet = opened(content)[TABLE]
+    bands = [1, 2, TOTAL_ROW + 1, TOTAL_ROW + 2]
+    assert sheet.print_title_cols == "$A:$C"
+    assert {f"A{row}:C{row}" for row in bands} <= {str(merged) for merged in sheet.merged_cells.ranges}
+    assert sheet["A2"].value.splitlines() == ["填报单位（盖章）：甲街道办事处", "报告期：2024年3月", "金额单位：万元"]
+    for row in bands:
+        cell = sheet.cell(row, 1)
+        assert cell.alignment.wrap_text
+        assert sheet.row_dimensions[row].height >= cell.font.size * len(cell.value.splitlines())

@@ -18,18 +18,13 @@ from ingest.files.worker import read_content
 from ingest.recognise import read_submission
 from ingest.units import Register
 from tests.ingest.formats import WRITERS, as_strict, as_text, as_xls, grids, ods, parts_of, with_macros, zipped
-from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds, new_root, register
+from tests.ingest.support import CLEAN, FILES, NOW, by_community, edited, kinds
 
 DAMAGE = [
     (b"<v>3</v></c>", b"<v>&nothing;</v></c>"),
     (b"<v>3</v></c>", b"<v>3</c>"),
     (b"</row>", b"</row></row>"),
 ]
-
-
-@pytest.fixture(scope="module")
-def units(tmp_path_factory: pytest.TempPathFactory) -> Register:
-    return register(new_root(tmp_path_factory.mktemp("root")))
 
 
 def written(extension: str) -> bytes:

@@ -17,7 +17,7 @@ from ingest.recognise import read_submission
 from ingest.submission import Submission
 from ingest.units import Register
 from tests.ingest.formats import parts_of, zipped
-from tests.ingest.support import NOW, by_community, new_root, read_one, register, send
+from tests.ingest.support import NOW, by_community, read_one, send
 
 FOLDER = Path(__file__).parent / "libreoffice"
 AWKWARD = FOLDER / "awkward.xlsx"
@@ -32,11 +32,6 @@ SAID = [
     ("hidden_rows", None),
     ("hidden_columns", "I4"),
 ]
-
-
-@pytest.fixture(scope="module")
-def units(tmp_path_factory: pytest.TempPathFactory) -> Register:
-    return register(new_root(tmp_path_factory.mktemp("root")))
 
 
 def said(submission: Submission) -> list[tuple[str, str | None]]:

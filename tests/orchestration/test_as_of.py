@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from delivery.console.corrections import correction_lines
 from delivery.published import connect, read_manifest
@@ -63,7 +64,9 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
         refresh(root, Listener())
         first = tables(root)
         sent = next(root.inbox.glob("乙街道2024年2月*"))
-        rewrite_cell(sent, root.inbox / "乙街道2月更正.xlsx", "社区月报", "乙二社区", "注册志愿者", 77)
+        correction = root.inbox / "乙街道2月更正.xlsx"
+        rewrite_cell(sent, correction, "社区月报", "乙二社区", "注册志愿者", 77)
+        rewrite_cell(correction, correction, "社区月报", "乙二社区", "卫生户厕", 100)
         ingest_inbox(root, noon(SECOND_DAY))
         refresh(root, Listener())
         yield History(root, first, tables(root))
@@ -158,9 +161,15 @@ def test_a_refresh_lists_what_corrections_moved(history: History) -> None:
     with connect(history.root) as connection:
         lines = correction_lines(connection, noon(FIRST_DAY))
         assert correction_lines(connection, noon(SECOND_DAY)) == []
-    assert lines[0].startswith("更正 2024-02 乙街道 第 2 次报送：改动 1 个单元格、1 项合计")
+    assert lines[0].startswith("更正 2024-02 乙街道 第 2 次报送：改动 2 个单元格、2 项合计")
     assert lines[1].startswith("  乙二社区 注册志愿者（V01）")
     assert lines[1].partition(" → ")[2].startswith("77（社区月报 ")
+
+
+def test_the_receipt_of_a_correction_names_the_stars_that_it_moved(history: History) -> None:
+    [receipt] = (history.root.returns / "2024-02").rglob("乙街道2月更正_回执.xlsx")
+    said = [row[0].value for row in load_workbook(receipt).worksheets[0].iter_rows(max_row=5)]
+    assert "与上一版本相比，星级变动 1 处：乙二社区“生态宜居”达标 → 未达标。" in said
 
 
 @pytest.mark.parametrize(

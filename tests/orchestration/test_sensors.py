@@ -91,3 +91,14 @@ def test_a_built_but_unreleased_warehouse_is_work_left(unread_root: DataRoot) ->
         assert isinstance(look_at_months(instance), SensorResult)
     assert isinstance(unreleased, SensorResult)
     assert [request.tags[END] for request in unreleased.run_requests or []] == ["2024-03"]
+
+
+def test_a_changed_register_starts_one_run_that_looks_through_what_was_accepted(unread_root: DataRoot) -> None:
+    with DagsterInstance.ephemeral() as instance:
+        run_ingest(instance)
+        assert isinstance(look_at_inbox(instance), SkipReason)
+        with unread_root.units_file.open("a", encoding="utf-8") as lines:
+            lines.write("\n")
+        assert isinstance(look_at_inbox(instance), RunRequest)
+        run_ingest(instance)
+        assert isinstance(look_at_inbox(instance), SkipReason)

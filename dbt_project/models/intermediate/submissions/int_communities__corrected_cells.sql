@@ -1,27 +1,23 @@
--- How many cells of a community's row the later versions changed; a row that came or
--- went has changed whole.
+-- How many cells of a community's row the sender changed later; a row that came or went
+-- has changed whole.
 with
     rows_sent as (select * from {{ ref("stg_monthly_report__communities") }}),
 
-    receipts as (
-        select *
-        from {{ ref("stg_submission__receipts") }}
-        where form = 'monthly_report'
+    sent as (
+        select * from {{ ref("int_submissions__sent") }} where form = 'monthly_report'
     ),
 
     latest as (
         select *
         from {{ ref("int_submissions__latest") }}
-        where form = 'monthly_report' and version > 1
+        where form = 'monthly_report' and sending > 1
     ),
 
     firsts as (
         select rows_sent.*
         from rows_sent
         inner join
-            receipts
-            on receipts.submission_id = rows_sent.submission_id
-            and receipts.version = 1
+            sent on sent.submission_id = rows_sent.submission_id and sent.sending = 1
         inner join
             latest
             on latest.month = rows_sent.month

@@ -1,6 +1,9 @@
--- The version that counts of each (form, month, unit), with the time of the first.
+-- The version that counts of each (form, month, unit), with the time of the first, and
+-- which sending it is.
 with
     receipts as (select * from {{ ref("stg_submission__receipts") }}),
+
+    sent as (select * from {{ ref("int_submissions__sent") }}),
 
     ranked as (
         select
@@ -16,17 +19,20 @@ with
     )
 
 select
-    submission_id,
-    form,
-    month,
-    subdistrict_code,
-    version,
-    workbook,
-    received_at,
-    first_received_at,
-    cells_found,
-    cells_loaded,
-    cells_blank,
-    cells_rejected
+    ranked.submission_id,
+    ranked.form,
+    ranked.month,
+    ranked.subdistrict_code,
+    ranked.version,
+    ranked.workbook,
+    ranked.received_at,
+    ranked.first_received_at,
+    ranked.cells_found,
+    ranked.cells_loaded,
+    ranked.cells_blank,
+    ranked.cells_rejected,
+    sent.sending,
+    sent.sent_at
 from ranked
-where age = 1
+inner join sent on sent.submission_id = ranked.submission_id
+where ranked.age = 1

@@ -1,6 +1,6 @@
 -- Each submission that was corrected, with the version that came next.
 with
-    receipts as (select * from {{ ref("stg_submission__receipts") }}),
+    sent as (select * from {{ ref("int_submissions__sent") }}),
 
     followed as (
         select
@@ -9,11 +9,11 @@ with
                 partition by form, month, subdistrict_code
                 order by version asc nulls last
             ) as next_submission_id,
-            lead(received_at) over (
+            lead(sent_at) over (
                 partition by form, month, subdistrict_code
                 order by version asc nulls last
             ) as corrected_at
-        from receipts
+        from sent
     )
 
 select *

@@ -50,7 +50,8 @@ select
                 headers.column_letter,
                 cast(coalesce(headers.row_number, moved.row_number) as varchar)
             )
-    end as cell
+    end as cell,
+    corrections.is_read_again
 from moved
 inner join corrections on corrections.submission_id = moved.submission_id
 left join

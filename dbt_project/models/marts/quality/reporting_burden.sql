@@ -3,10 +3,6 @@
 {% set community_prefilled = items_of("community", asked="prefilled") %}
 {% set subdistrict_prefilled = items_of("subdistrict", asked="prefilled") %}
 with
-    communities as (select * from {{ ref("community_month") }}),
-
-    subdistricts as (select * from {{ ref("subdistrict_month") }}),
-
     units as (select * from {{ ref("int_units__subdistricts_by_month") }}),
 
     alerts as (
@@ -16,28 +12,14 @@ with
     ),
 
     community_changes as (
-        select
-            now.month,
-            now.subdistrict_code,
-            sum({{ count_differing("now", "last", community_prefilled) }}) as cells
-        from communities as now
-        inner join
-            communities as last
-            on last.month = {{ add_months("now.month", -1) }}
-            and last.community_code = now.community_code
-        group by now.month, now.subdistrict_code
+        select month, subdistrict_code, sum(cells_changed) as cells
+        from {{ ref("int_communities__changed_cells") }}
+        group by month, subdistrict_code
     ),
 
     subdistrict_changes as (
-        select
-            now.month,
-            now.subdistrict_code,
-            {{ count_differing("now", "last", subdistrict_prefilled) }} as cells
-        from subdistricts as now
-        inner join
-            subdistricts as last
-            on last.month = {{ add_months("now.month", -1) }}
-            and last.subdistrict_code = now.subdistrict_code
+        select month, subdistrict_code, cells_changed as cells
+        from {{ ref("int_subdistricts__changed_cells") }}
     )
 
 select

@@ -43,13 +43,13 @@ select
         then content
         when cells_rejected > 0 or communities_reported < communities_due
         then 'partial'
-        when version > 1
+        when sending > 1
         then 'corrected'
         else 'received'
     end as status,
     due_on,
     first_received_at as received_at,
-    case when version > 1 then received_at end as last_corrected_at,
+    case when sending > 1 then sent_at end as last_corrected_at,
     version,
     cells_found,
     cells_loaded,
