@@ -89,7 +89,7 @@ class _Worker:
 
     def _receive(self) -> bytes:
         try:
-            part = self.connection.recv(1 << 20)
+            part = self.connection.recv(1 << 16)
         except OSError as error:
             raise _not_running() from error
         if not part:
