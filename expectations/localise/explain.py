@@ -134,11 +134,17 @@ def _softmax(entries: list[Option]) -> list[Explanation]:
 
 def likeliest_cells_first(weight: Mapping[Changes, float]) -> list[Changes]:
     """By how likely the cells are, whatever their values, then by the values: which cell is wrong is asked first."""
-    cells = {changes: tuple(cell for cell, _ in changes) for changes in weight}
+    if len(weight) == 1:  # in every second record
+        return list(weight)
     of_cells: dict[tuple[int, ...], float] = defaultdict(float)
+    cells = {}
     for changes, share in weight.items():
-        of_cells[cells[changes]] += share
-    return sorted(weight, key=lambda changes: (-of_cells[cells[changes]], -weight[changes], in_order(changes)))
+        cells[changes] = key = tuple([cell for cell, _ in changes])
+        of_cells[key] += share
+    shares = {changes: (-of_cells[key], -weight[changes]) for changes, key in cells.items()}
+    if len(set(shares.values())) == len(shares):
+        return sorted(weight, key=shares.__getitem__)
+    return sorted(weight, key=lambda changes: (shares[changes], in_order(changes)))
 
 
 def in_order(changes: Changes) -> tuple[tuple[int, bool, int], ...]:

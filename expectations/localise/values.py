@@ -124,7 +124,9 @@ def _tightest(
 
 
 def _width(low: Floats, high: Floats) -> float:
-    return float(np.median(high - low))
+    """The median width; by sorting, because np.median takes five times as long for a few."""
+    widths = np.sort(high - low)
+    return float(widths[(len(widths) - 1) // 2] + widths[len(widths) // 2]) / 2
 
 
 def _extend(habits: Habits, batch: Batch, state: _State, cell: NDArray[np.intp], low: Floats, high: Floats) -> _State:
