@@ -31,7 +31,7 @@ CELLS = re.compile(
 ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>')
 NAME = re.compile(rb'[^ "]+(?==")')
 CELL = re.compile(rb'([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>(.*)', re.DOTALL)
-HOLDS = re.compile(rb'(?:v>([^<]++)</v><|v ?/><|is><t(?: xml:space="preserve")?>([^<]*+)</t></is><)?/c')
+HOLDS = re.compile(rb'(?:v>([^<]++)</v><|v ?/><|is><t( xml:space="preserve")?>([^<]*+)</t></is><)?/c')
 FORMULA = re.compile(rb'<f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)')
 NUMBER = re.compile(rb"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")  # an exponent may go beyond what a number holds
 SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
@@ -75,7 +75,15 @@ def _number(text: bytes) -> float:
 
 
 def _text(text: bytes) -> str:
-    """Raises NotPlainError where readers might differ in it."""
+    """Raises NotPlainError where readers might differ in it: python-calamine takes off white space around it."""
+    found = _preserved(text)
+    if found != found.strip(" \t\n"):
+        raise NotPlainError
+    return found
+
+
+def _preserved(text: bytes) -> str:
+    """A text whose white space is to be kept. Raises NotPlainError where readers might differ in it."""
     if NO_TEXT.search(text) or OTHER_ENTITY.search(text):
         raise NotPlainError
     try:
@@ -94,7 +102,7 @@ def _refuse(text: bytes) -> None:
     raise NotPlainError
 
 
-numbers, texts = Kept(_number).__getitem__, Kept(_text).__getitem__
+numbers, texts, preserved = (Kept(read).__getitem__ for read in (_number, _text, _preserved))
 READERS: dict[bytes, Read | None] = {
     b"": numbers,
     b"n": numbers,
@@ -129,15 +137,16 @@ class Styles:
         if match is None or held is None or bool(match[4]) == bool(holds) or not _is_formula(match[5]):
             raise NotPlainError
         style, kind, formula = match[2] or b"", match[3] or b"", match[5]
-        inline = held[2] is not None
+        inline = held[3] is not None
         row, column = parse_address(match[1].decode())
         if kind not in READERS or inline != (kind == INLINE_KIND and holds != b"/c" and bool(holds)):
             raise NotPlainError
         if row >= MAX_ROWS or column >= MAX_COLUMNS or (match[4] and formula):
             raise NotPlainError
         read = _refuse if READERS[kind] is numbers and style in self.unknown else READERS[kind]
+        read = preserved if held[2] else read
         odd = bool(formula) or kind == b"e" or style in self.looked_at
-        return Cell(row, column, held[1] or held[2] or b"", read, odd and bool(holds))
+        return Cell(row, column, held[1] or held[3] or b"", read, odd and bool(holds))
 
 
 def _is_formula(text: bytes) -> bool:

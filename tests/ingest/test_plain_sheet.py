@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ from ingest.files.ooxml import open_package
 from ingest.files.plain_sheet import PlainSheet, Styles, read_plain, shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
-from tests.ingest.formats import parts_of
+from tests.ingest.formats import parts_of, zipped
 from tests.ingest.support import CLEAN, FILES
 
 SHEETS = [content for name, content in parts_of(CLEAN.read_bytes()).items() if "worksheets/sheet" in name]
@@ -122,6 +123,15 @@ def test_a_damaged_sheet_is_read_plain_as_python_calamine_reads_it_or_not_at_all
     except DAMAGED:  # a sample that is no package, or an empty one
         return
     _same_sheets(mutant)
+
+
+@pytest.mark.parametrize("text", ["<t> a</t>", "<t>a&#10;</t>", "<t>\n</t>", '<t xml:space="preserve"> a\n</t>'])
+def test_white_space_around_a_text_is_kept_or_taken_off_as_by_python_calamine(text: str) -> None:
+    parts = parts_of(CLEAN.read_bytes())
+    name = "xl/worksheets/sheet1.xml"
+    changed = re.sub(rb"<t>[^<]+</t>", lambda match: text.encode(), parts[name], count=1)
+    assert changed != parts[name]
+    _same_sheets(zipped(parts | {name: changed}))
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"), max_size=12)
