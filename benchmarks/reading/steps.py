@@ -67,7 +67,7 @@ class Steps:
         content = path.read_bytes()
         kind = self.time("look, unpack, check the XML", lambda: look(content, path.name))
         package = self.time("look, unpack, check the XML", lambda: open_package(content))
-        book = self.time("read with python-calamine, and what it hides", lambda: read_workbook(content, kind, package))
+        book = self.time("read the sheets, and what a reader hides", lambda: read_workbook(content, kind, package))
         self.time(
             "look for personal data",
             lambda: [*personal.find_in_workbook(book), *personal.find_in_parts(package.parts)],

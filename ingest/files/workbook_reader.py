@@ -1,4 +1,4 @@
-"""Reads xlsx and xls into grids with python-calamine. Runs in a worker process only."""
+"""Reads xlsx and xls into grids: plain sheets from their XML, others with python-calamine. In worker processes only."""
 
 from __future__ import annotations
 
