@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from ingest.files.grid import Value
 from ingest.reference import Unit
 from ingest.succession import Succession
 from ingest.values.text import compact
@@ -69,6 +70,13 @@ class Register:
         """The version of the unit that holds in ``month``."""
         for unit in self.versions.get(code, ()):
             if unit.holds_on(month):
+                return unit
+        return None
+
+    def community(self, code: Value, name: Value, month: date | None = None) -> Unit | None:
+        """The community of exactly this code and name, in ``month`` or at any time."""
+        for unit in self.versions.get(code, ()):  # type: ignore[call-overload]
+            if unit.unit_name == name and unit.level == "community" and (month is None or unit.holds_on(month)):
                 return unit
         return None
 

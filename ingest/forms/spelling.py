@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 
 from ingest.forms.models import CommunityTable
+from ingest.kept import Kept
 from ingest.reference import Item
 from ingest.values.text import compact
 
@@ -18,9 +19,6 @@ _FOOTNOTES = re.compile("[①-⑳※△▲★☆]+")
 _NUMBER = re.compile(r"^(?:[A-Z]\d\d(?=\D)|\d{1,2}[.)、](?=\D)|[(]\d{1,2}[)])")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 _BRACKETS = re.compile(r"\([^()]*\)")
-
-
-MOST_MATCHED = 20_000
 
 
 def spell(text: str) -> str:
@@ -71,18 +69,11 @@ def find(names: dict[str, str], text: str) -> tuple[str, str] | None:
     return None
 
 
-class Finder(dict[str, tuple[str, str] | None]):
-    """:func:`find` for one index, asked for the same texts in every workbook: ``finder[text]``."""
+Finder = Kept[str, tuple[str, str] | None]  # :func:`find` in one index, asked for the same texts in every workbook
 
-    def __init__(self, names: dict[str, str]) -> None:
-        super().__init__()
-        self.names = names
 
-    def __missing__(self, text: str) -> tuple[str, str] | None:
-        if len(self) >= MOST_MATCHED:
-            self.clear()
-        self[text] = find(self.names, text)
-        return self[text]
+def finder(names: dict[str, str]) -> Finder:
+    return Kept(partial(find, names))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,23 +87,19 @@ class HeaderNames:
     groups: dict[str, str]  # spelling of a group → its name
     keys: dict[str, str]
     ignored: frozenset[str]
-    matched: dict[tuple[str, ...], tuple[str, str] | None] = field(default_factory=dict)  # the same texts every month
 
     @cached_property
     def alone(self) -> Finder:
         """What a leaf text means without anything above it."""
-        return Finder(self.without_groups)
+        return finder(self.without_groups)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What may stand in a row of a header."""
+        return frozenset(self.groups.keys() | self.keys.keys() | self.anywhere.keys())
 
     def match(self, leaf: str, above: list[str]) -> tuple[str, str] | None:
         """The item and the unit of a header; ``above`` are the texts of the rows over the leaf, nearest first."""
-        key = (leaf, *above)
-        if key not in self.matched:
-            if len(self.matched) >= MOST_MATCHED:
-                self.matched.clear()
-            self.matched[key] = self._match(leaf, above)
-        return self.matched[key]
-
-    def _match(self, leaf: str, above: list[str]) -> tuple[str, str] | None:
         known = [self.groups[spell(text)] for text in above if spell(text) in self.groups]
         for group in known:
             found = find(self.in_group[group], leaf)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
 
-from ingest.files.grid import Sheet, is_blank, text_of
+from ingest.files.grid import Sheet, Value, is_blank, text_of
 from ingest.forms.spelling import HeaderNames, spell
 from ingest.monthly_report.around_header import skip_rows_below, take_money_unit
 from ingest.monthly_report.layout import FEWEST_ITEMS, Column, Header, column_of
@@ -20,24 +20,24 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     """The header with most recognised items, or None where the sheet has no community table."""
     best: Header | None = None
-    for row in range(min(len(sheet.rows), SEARCHED_ROWS)):
-        if not _may_be_header(sheet, row, names):
+    texts = [len(found) for found in sheet.texts[:SEARCHED_ROWS]]
+    for row, count in enumerate(texts):
+        # Each column has a text in the lowest row or in the groups above it: too few cannot make more columns.
+        most = sum(texts[max(row - GROUP_ROWS, 0) : row + 1])
+        if count < FEWEST_ITEMS or (best and most <= best.recognised) or not _may_be_header(sheet, row, names):
             continue
         header = _header_at(sheet, row, names)
-        if best is None or len(header.columns) > len(best.columns):
+        if best is None or header.recognised > best.recognised:
             best = header
-    if best is None or len(best.columns) < FEWEST_ITEMS or not {"code", "name"} & set(best.keys):
+    if best is None or best.recognised < FEWEST_ITEMS or not {"code", "name"} & set(best.keys):
         return None
     skip_rows_below(sheet, best)
-    _set_duplicates_aside(best)
     take_money_unit(sheet, best)
     return best
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
     texts = [text for _, text in sheet.texts[row]]
-    if len(texts) < FEWEST_ITEMS:
-        return False
     # Texts that were never looked up, such as a community's name, count for headers until there are enough of them.
     found = list(map(names.alone.get, texts, repeat(())))
     if len(texts) - found.count(None) < FEWEST_ITEMS:
@@ -48,23 +48,19 @@ def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:
 def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames) -> Header:
     """The header whose lowest row is ``leaf_row``."""
     first = _first_row(sheet, leaf_row, names)
-    rows = tuple(tuple(map(text_of, sheet.rows[row])) for row in range(first, leaf_row + 1))
+    rows = tuple(tuple(_text_row(sheet.rows[row])) for row in range(first, leaf_row + 1))
     merged = tuple(
         (top - first, left, bottom - first, right)
         for top, left, bottom, right in sheet.merged
         if top <= leaf_row and bottom >= first
     )
     known = _layout(rows, merged, names)
-    return replace(
-        known,
-        first_row=first,
-        leaf_row=leaf_row,
-        last_row=leaf_row,
-        columns=list(known.columns),
-        keys=dict(known.keys),
-        unknown=dict(known.unknown),
-        ignored=set(known.ignored),
-    )
+    # Its columns may yet get other units; what else it holds is the same in every workbook of the layout.
+    return replace(known, first_row=first, leaf_row=leaf_row, last_row=leaf_row, columns=list(known.columns))
+
+
+def _text_row(cells: list[Value]) -> list[str]:
+    return [value if value.__class__ is str else text_of(value) for value in cells]
 
 
 @lru_cache(maxsize=200)
@@ -79,6 +75,8 @@ def _layout(rows: tuple[tuple[str, ...], ...], merged: tuple[Area, ...], names: 
         own, groups = _texts(sheet, leaf_row, first, column, above)
         if own:
             _place(header, column, own, groups, names)
+    header.recognised = len(header.columns)
+    _set_duplicates_aside(header)
     return header
 
 
@@ -86,7 +84,7 @@ def _first_row(sheet: Sheet, leaf_row: int, names: HeaderNames) -> int:
     first = leaf_row
     for row in range(leaf_row - 1, max(leaf_row - 1 - GROUP_ROWS, -1), -1):
         texts = {spell(text) for _, text in sheet.texts[row] if text.strip()}
-        if len(texts) < 2 or not texts & (names.groups.keys() | names.keys.keys() | names.anywhere.keys()):
+        if len(texts) < 2 or names.known.isdisjoint(texts):
             break
         first = row
     return first

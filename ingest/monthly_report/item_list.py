@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from ingest.files.grid import Sheet, column_letter, is_blank, text_of
 from ingest.forms import spelling
 from ingest.forms.load import monthly_report_form
-from ingest.forms.spelling import Finder, spell
+from ingest.forms.spelling import Finder, finder, spell
 from ingest.problems import Place
 from ingest.raw.block import Block
 from ingest.reference import Item, items
@@ -58,7 +58,7 @@ def _items() -> dict[str, Item]:
 @cache
 def _names() -> Finder:
     described = monthly_report_form().item_list.items
-    return Finder(spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()}))
+    return finder(spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()}))
 
 
 def find_item_table(sheet: Sheet) -> ItemTable | None:

@@ -30,7 +30,7 @@ class Column:
         """What the values of this column were read as."""
         return readings(self.item, self.factor)
 
-    @property
+    @cached_property
     def letter(self) -> str:
         return column_letter(self.index)
 
@@ -42,6 +42,7 @@ class Header:
     first_row: int
     leaf_row: int
     last_row: int
+    recognised: int = 0  # columns of items, those that stand twice included
     columns: list[Column] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)

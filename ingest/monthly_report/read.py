@@ -95,7 +95,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
         raise FileRefused("communities_missing")
     sheet, header = report.table
     form = monthly_report_form()
-    rows = sort_rows(sheet, header, form)
+    rows = sort_rows(sheet, header, form, register)
     if report.item_list is not None and report.item_list[0] is sheet:
         rows.outside = [row for row in rows.outside if row < report.item_list[1].first_row - TITLE_ROWS]
     if not rows.communities:
@@ -103,8 +103,8 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
     declared = _declared(report, register)
     month, month_problems = decide_month(declared)
     found = [identify(sheet, row, header, register, month) for row in rows.communities]
-    sections = [row.row for row in found if is_section(sheet, row, header)]
-    found = [row for row in found if row.row not in sections]
+    sections = [row.row for row in found if row.unit is None and is_section(sheet, row, header)]
+    found = [row for row in found if row.row not in sections] if sections else found
     unit_code, unit_problems = decide_unit(declared, rows_per_subdistrict(found), register)
     submission = Submission(FORM, month, unit_code, declared.template_version)
     submission.problems += [*month_problems, *unit_problems]
@@ -148,9 +148,9 @@ def _say_layout(report: MonthlyReport, declared: Declared, submission: Submissio
     form, say = monthly_report_form(), submission.say
     if report.table is not None:
         present = {column.item.item_code for column in report.table[1].columns} | set(report.table[1].duplicates)
-        for code, item in _items().items():
-            if code not in present:
-                say("column_missing", Place(report.table[0].name, None, None, code), item.name_zh, item=code)
+        for code in [code for code in _items() if code not in present]:
+            place = Place(report.table[0].name, None, None, code)
+            say("column_missing", place, _items()[code].name_zh, item=code)
     if not declared.has_cover:
         sources = "、".join(dict.fromkeys(said.source for said in [*declared.months, *declared.units]))
         say("cover_missing", said=sources)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import NoneType
-from typing import cast
 
 from ingest.files.grid import Value
+from ingest.kept import Kept
 from ingest.values.number import DIGITS
 
 NUMBERS = {float, NoneType}
 
 
-def whole_numbers(cells: list[Value]) -> list[int | None] | None:
+def whole_numbers(cells: Sequence[Value]) -> list[int | None] | None:
     """The counts in ``cells``, None for a blank; None where one of them is anything that has to be looked at."""
-    if not set(map(type, cells)) <= NUMBERS:
+    if not set(map(type, cells)) <= NUMBERS:  # True would be found as 1
         return None
     try:
-        found = [None if value is None else int(value) for value in cast("list[float | None]", cells)]
-    except (ValueError, OverflowError):  # what is no number, or an infinite one
+        return list(map(_counts.__getitem__, cells))
+    except (ValueError, OverflowError):  # what is no whole number, no number at all, or an infinite one
         return None
-    return found if found == cells and sum(map(abs, filter(None, found))) < 10**DIGITS else None
+
+
+def _count(value: Value) -> int | None:
+    """Raises ValueError or OverflowError."""
+    if not isinstance(value, float):
+        return None
+    if value != int(value) or abs(value) >= 10**DIGITS:
+        raise ValueError(value)
+    return int(value)
+
+
+_counts = Kept(_count)
