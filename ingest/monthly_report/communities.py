@@ -15,6 +15,7 @@ from ingest.problems import Place
 from ingest.raw.block import Block
 from ingest.submission import Submission, place_of
 from ingest.units import Register, resembles
+from ingest.values.number import ONE
 
 REFUSING = {"community_retired", "code_and_name_differ"}
 
@@ -160,11 +161,9 @@ class CommunityTable:
 
     def _load_total(self, row: int) -> None:
         # Only cells that are filled count: nobody is asked for totals.
-        filled = [
-            column
-            for column in self.header.columns
-            if column.item.additive and not is_blank(self.sheet.value(row, column.index))
-        ]
+        cells = dict(enumerate(self.sheet.rows[row]))
+        columns = [column for column in self.header.columns if column.item.additive]
+        filled = [column for column in columns if not is_blank(cells.get(column.index))]
         read = self._load_cells("monthly_report_totals", filled, [row])
         self._say_cells(row, self.submission.unit_code, filled, read)
 
@@ -180,7 +179,7 @@ class CommunityTable:
         for index, text in sorted((self.header.unknown | nameless).items()):
             self._reject_column(index, rows, "column_unknown", text, None)
         for column in self.header.columns:
-            if column.factor != 1 and rows:
+            if column.factor is not ONE and rows:
                 place = Place(self.sheet.name, self._range(column.index, rows), None, column.item.item_code)
                 self.submission.say("column_unit_differs", place, column.unit, unit=column.item.unit)
         if self.header.other_money_unit is not None:

@@ -11,6 +11,7 @@ from ingest.files.grid import Sheet, Value, address, is_blank, text_of
 from ingest.files.look import FileRefused
 from ingest.forms.load import monthly_report_form
 from ingest.forms.spelling import spell
+from ingest.kept import Kept
 from ingest.problems import Place, Problem, problem
 from ingest.units import Register, spell_code
 from ingest.values.month import Month, find_month, find_month_in_title
@@ -52,22 +53,29 @@ def _labels() -> dict[str, str]:
     return {spell(text): label for label, texts in monthly_report_form().cover.labels.items() for text in texts}
 
 
+def _labelled(text: str) -> tuple[str, str] | None:
+    """The label that a text begins with, and what stands behind its colon."""
+    before, _, after = plain(text).partition(":")
+    label = _labels().get(spell(before))
+    return None if label is None else (label, after.strip())
+
+
+_known_labels = Kept(_labelled)
+
+
 def labels_in(sheet: Sheet) -> list[Label]:
     """Each label of a cover that stands in the sheet, with the value to its right or after its colon."""
-    known = _labels()
     found: list[Label] = []
     for row, cells in enumerate(sheet.rows):
-        for column, value in sheet.texts[row]:
-            before, colon, after = plain(value).partition(":")
-            label = known.get(spell(before))
-            if label is None:
+        for column, text in sheet.texts[row]:
+            labelled = _known_labels[text]
+            if labelled is None:
                 continue
-            if colon and after.strip():
-                found.append((label, after.strip(), Place(sheet.name, address(row, column))))
-                continue
-            right = next((i for i in range(column + 1, len(cells)) if not is_blank(cells[i])), None)
-            if right is not None:
-                found.append((label, cells[right], Place(sheet.name, address(row, right))))
+            label, after = labelled
+            right = None if after else next((i for i in range(column + 1, len(cells)) if not is_blank(cells[i])), None)
+            if after or right is not None:
+                index = column if right is None else right
+                found.append((label, after or cells[index], Place(sheet.name, address(row, index))))
     return found
 
 

@@ -22,9 +22,9 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     best: Header | None = None
     texts = [len(found) for found in sheet.texts[:SEARCHED_ROWS]]
     for row, count in enumerate(texts):
-        # Each column has a text in the lowest row or in the groups above it: too few cannot make more columns.
-        most = sum(texts[max(row - GROUP_ROWS, 0) : row + 1])
-        if count < FEWEST_ITEMS or (best and most <= best.recognised) or not _may_be_header(sheet, row, names):
+        if count < FEWEST_ITEMS or (best and _most_columns(texts, row) <= best.recognised):
+            continue
+        if not _may_be_header(sheet, row, names):
             continue
         header = _header_at(sheet, row, names)
         if best is None or header.recognised > best.recognised:
@@ -34,6 +34,11 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     skip_rows_below(sheet, best)
     take_money_unit(sheet, best)
     return best
+
+
+def _most_columns(texts: list[int], row: int) -> int:
+    """Each column of a header has a text in the lowest row, or in one of those above it that may belong to it."""
+    return sum(texts[max(row - GROUP_ROWS, 0) : row + 1])
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
+from typing import NamedTuple
 
-from ingest.files.grid import Sheet, column_letter, is_blank, text_of
+from ingest.files.grid import Sheet, Value, column_letter, is_blank, text_of
 from ingest.forms import spelling
 from ingest.forms.load import monthly_report_form
-from ingest.forms.spelling import Finder, finder, spell
+from ingest.forms.spelling import Finder, find, spell
+from ingest.kept import Kept
 from ingest.problems import Place
 from ingest.raw.block import Block
 from ingest.reference import Item, items
 from ingest.submission import Submission, place_of
 from ingest.values.amount import header_factor
-from ingest.values.cell import read_column, readings
+from ingest.values.cell import MISSING, Readings, readings
 from ingest.values.number import ONE
 from ingest.values.reading import Wire
 from ingest.values.text import compact
@@ -26,8 +27,7 @@ FEWEST_ITEMS = 4
 MAX_TEXT = 60
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A row that names an item."""
 
     row: int
@@ -58,7 +58,8 @@ def _items() -> dict[str, Item]:
 @cache
 def _names() -> Finder:
     described = monthly_report_form().item_list.items
-    return finder(spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()}))
+    names = spelling.index({code: [item.name_zh, *described[code], code] for code, item in _items().items()})
+    return Kept(lambda text: find(names, text) if len(text) <= MAX_TEXT else None)
 
 
 def find_item_table(sheet: Sheet) -> ItemTable | None:
@@ -67,7 +68,7 @@ def find_item_table(sheet: Sheet) -> ItemTable | None:
     names = _names()
     for row, texts in enumerate(sheet.texts):
         for column, value in texts:
-            if len(value) <= MAX_TEXT and (match := names[value]):
+            if match := names[value]:
                 entries.setdefault(column, []).append(Entry(row, value.strip(), _items()[match[0]]))
     if not entries:
         return None
@@ -111,45 +112,63 @@ def _fullest_column(sheet: Sheet, name_column: int, entries: list[Entry], unit: 
 
 def load_item_list(sheet: Sheet, table: ItemTable, submission: Submission) -> None:
     """Load the item list as one row of raw; its cells are found through ``headers``."""
-    found = Counter(entry.item.item_code for entry in table.entries)
+    found = Counter([entry.item.item_code for entry in table.entries])
     columns: dict[str, Sequence[Wire]] = {"row_number": [table.entries[0].row + 1]}
-    loaded = []
+    loaded, plain = [], []
     for entry in table.entries:
         if found[entry.item.item_code] > 1:
             _reject(sheet, table, entry.row, entry.text, "item_duplicate", submission)
-        else:
+            continue
+        loaded.append(entry)
+        value = _plain_value(sheet, table, entry)
+        if value is MISSING:
             columns |= _load_entry(sheet, table, entry, submission)
-            loaded.append(entry)
+        else:
+            columns[entry.item.column_name] = [value]
+            plain.append(value)
+    submission.counts.add_plain(plain)
     submission.blocks["monthly_report_subdistricts"].append(Block(1, columns, {"sheet": sheet.name}))
     submission.blocks["headers"].append(_headers(sheet, table, loaded))
-    for code, item in _items().items():
-        if code not in found:
-            submission.say("item_missing", Place(sheet.name, None, submission.unit_code, code), item.name_zh, item=code)
+    for code in [code for code in _items() if code not in found]:
+        place = Place(sheet.name, None, submission.unit_code, code)
+        submission.say("item_missing", place, _items()[code].name_zh, item=code)
     _reject_unknown(sheet, table, submission)
+
+
+def _plain_value(sheet: Sheet, table: ItemTable, entry: Entry) -> Wire:
+    """The value of a cell of which there is nothing to say; MISSING where there may be."""
+    if sheet.comments or sheet.external_formulas:
+        return MISSING
+    raw, readings = sheet.value(entry.row, table.value_column), _readings_of(sheet, table, entry)
+    return MISSING if raw.__class__ is bool or readings.factor != ONE else readings.plain.get(raw, MISSING)
 
 
 def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, submission: Submission) -> dict[str, list[Wire]]:
     """The columns of one item, and what there is to say of its cell."""
     item, raw = entry.item, sheet.value(entry.row, table.value_column)
-    unit = sheet.text(entry.row, table.unit_column) if table.unit_column is not None else ""
-    factor = _factor(unit, item.unit)
-    read = read_column(readings(item, factor), (raw,))
-    if read.texts is None and factor == ONE and not (sheet.comments or sheet.external_formulas):
-        submission.counts.add_plain(read.values)
-        return {item.column_name: [read.values[0]]}
+    readings = _readings_of(sheet, table, entry)
+    known = readings.read(raw)
     place = place_of(sheet, entry.row, table.value_column, submission.unit_code, item.item_code)
-    known = readings(item, factor).read(raw)
     submission.take(raw, known.reading, place)
-    if factor != ONE:
+    if readings.factor != ONE and table.unit_column is not None:
+        unit = sheet.text(entry.row, table.unit_column)
         submission.say("column_unit_differs", place, compact(unit), unit=item.unit)
     _say_surroundings(sheet, entry.row, table.value_column, place, submission)
     return {item.column_name: [known.value], item.text_column: [known.text]}
 
 
-@lru_cache(maxsize=1_000)
-def _factor(written: str, unit: str) -> Decimal:
-    """What turns a number in the unit of its row into the item's own."""
-    return header_factor(compact(written), unit) or ONE
+def _readings_of(sheet: Sheet, table: ItemTable, entry: Entry) -> Readings:
+    """What the values of an item were read as, in the unit that its row names."""
+    unit = sheet.value(entry.row, table.unit_column) if table.unit_column is not None else None
+    return _readings[(entry.item.item_code, unit)]
+
+
+def _readings_in(key: tuple[str, Value]) -> Readings:
+    code, unit = key
+    return readings(_items()[code], header_factor(compact(text_of(unit)), _items()[code].unit) or ONE)
+
+
+_readings = Kept(_readings_in)
 
 
 def _headers(sheet: Sheet, table: ItemTable, entries: list[Entry]) -> Block:
