@@ -73,10 +73,10 @@ class Register:
                 return unit
         return None
 
-    def community(self, code: Value, name: Value, month: date | None = None) -> Unit | None:
-        """The community of exactly this code and name, in ``month`` or at any time."""
+    def community(self, code: Value, name: Value) -> Unit | None:
+        """The community that has, or had, exactly this code and name."""
         for unit in self.versions.get(code, ()):  # type: ignore[call-overload]
-            if unit.unit_name == name and unit.level == "community" and (month is None or unit.holds_on(month)):
+            if unit.unit_name == name and unit.level == "community":
                 return unit
         return None
 
@@ -105,8 +105,8 @@ class Register:
         """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""
         plain, known = compact(text), self.names_of_level[level]
         for length in sorted(self.lengths_of_names[level], reverse=True):
-            pieces = {plain[start : start + length] for start in range(len(plain) - length + 1)}
-            codes = {unit.unit_code for piece in pieces & known.keys() for unit in known[piece]}
+            pieces = [plain[start : start + length] for start in range(len(plain) - length + 1)]
+            codes = {unit.unit_code for piece in pieces if piece in known for unit in known[piece]}
             if codes:
                 return self.ever(codes.pop()) if len(codes) == 1 else None
         return None

@@ -13,7 +13,7 @@ from ingest.raw.block import Block
 from ingest.submission import Counts
 from ingest.values.cell import read_column
 from ingest.values.counts import whole_numbers
-from ingest.values.reading import Reading
+from ingest.values.reading import Reading, Wire
 
 
 @dataclass
@@ -27,22 +27,24 @@ class CellsRead:
 
 def read_cells(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) -> CellsRead:
     """The cells of ``columns`` in ``rows``; a row that ends before has blanks."""
-    width = max((column.index for column in columns), default=-1) + 1
-    cells = list(zip(*(_padded(sheet.rows[row], width) for row in rows), strict=False))
+    width = max([column.index for column in columns], default=-1) + 1
+    cells = list(zip(*[_padded(sheet.rows[row], width) for row in rows], strict=False))
     read = CellsRead(Block(len(rows), {"row_number": [row + 1 for row in rows]}, {"sheet": sheet.name}), Counts())
     left = _read_counts(columns, cells, read) if cells else columns
+    plain: list[Wire] = []
     for column in left:
         raw = cells[column.index] if cells else ()
         found, item = read_column(column.readings, raw), column.item
         read.block.columns[item.column_name] = found.values
         if found.texts is None:
-            read.counts.add_plain(found.values)
+            plain += found.values
             continue
         read.block.columns[item.text_column] = found.texts
         read.counts.add_all([reading.status for reading in found.readings], len(raw) - found.texts.count(None))
         for row, value, reading in zip(rows, raw, found.readings, strict=True):
             if reading.kind is not None:
                 read.said[row].append((column, value, reading))
+    read.counts.add_plain(plain)
     return read
 
 

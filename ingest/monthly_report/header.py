@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
+from itertools import accumulate, repeat
 
 from ingest.files.grid import Sheet, Value, is_blank, text_of
 from ingest.forms.spelling import HeaderNames, spell
@@ -21,8 +21,11 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     """The header with most recognised items, or None where the sheet has no community table."""
     best: Header | None = None
     texts = [len(found) for found in sheet.texts[:SEARCHED_ROWS]]
+    until = [0, *accumulate(texts)]
     for row, count in enumerate(texts):
-        if count < FEWEST_ITEMS or (best and _most_columns(texts, row) <= best.recognised):
+        # Each column has a text in the lowest row or in the groups above it: too few cannot make more columns.
+        most = until[row + 1] - until[max(row - GROUP_ROWS, 0)]
+        if count < FEWEST_ITEMS or (best and most <= best.recognised):
             continue
         if not _may_be_header(sheet, row, names):
             continue
@@ -34,11 +37,6 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     skip_rows_below(sheet, best)
     take_money_unit(sheet, best)
     return best
-
-
-def _most_columns(texts: list[int], row: int) -> int:
-    """Each column of a header has a text in the lowest row, or in one of those above it that may belong to it."""
-    return sum(texts[max(row - GROUP_ROWS, 0) : row + 1])
 
 
 def _may_be_header(sheet: Sheet, row: int, names: HeaderNames) -> bool:

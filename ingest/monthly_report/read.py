@@ -26,7 +26,7 @@ from ingest.monthly_report.declared import (
 from ingest.monthly_report.header import find_header
 from ingest.monthly_report.item_list import ItemTable, find_item_table, load_item_list
 from ingest.monthly_report.layout import Header
-from ingest.monthly_report.rows import choose_total, identify, is_section, sort_rows
+from ingest.monthly_report.rows import choose_total, identify_all, is_section, sort_rows
 from ingest.problems import REJECTED, Place
 from ingest.reference import Item, items
 from ingest.submission import Submission
@@ -81,8 +81,8 @@ class MonthlyReport:
 
     def _choose(self, found: list[tuple[Sheet, Layout]], month: date | None) -> tuple[Sheet, Layout] | None:
         """Of several sheets of a kind the first of the cover's month: last month's is often left in the workbook."""
-        if not found:
-            return None
+        if len(found) < 2:
+            return found[0] if found else None
         fitting = [each for each in found if month and title_month(each[0], each[1].first_row) == month]
         chosen = (fitting or found)[0]
         self.extra += [(sheet, chosen[0]) for sheet, _ in found if sheet is not chosen[0]]
@@ -102,7 +102,7 @@ def read_monthly_report(report: MonthlyReport, register: Register) -> Submission
         raise FileRefused("no_rows")
     declared = _declared(report, register)
     month, month_problems = decide_month(declared)
-    found = [identify(sheet, row, header, register, month) for row in rows.communities]
+    found = identify_all(sheet, rows, header, register, month)
     sections = [row.row for row in found if row.unit is None and is_section(sheet, row, header)]
     found = [row for row in found if row.row not in sections] if sections else found
     unit_code, unit_problems = decide_unit(declared, rows_per_subdistrict(found), register)

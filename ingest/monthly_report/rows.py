@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from ingest.files.grid import Sheet, Value, is_blank, text_of
+from ingest.files.grid import Sheet, is_blank, text_of
 from ingest.forms.models import MonthlyReportForm
 from ingest.forms.spelling import spell
 from ingest.monthly_report.header import is_header_again
@@ -36,20 +36,21 @@ class CommunityRow:
 
 @dataclass
 class Rows:
-    """The row numbers of each sort."""
+    """The row numbers of each sort; ``known`` are the communities that are sent as the register writes them."""
 
     communities: list[int] = field(default_factory=list)
+    known: dict[int, Unit] = field(default_factory=dict)
     totals: list[tuple[str, int]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
 
 
 def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm, register: Register) -> Rows:
     """Sort the rows below the header. After a footer, or a gap behind the total, the table has ended."""
-    rows, ended = Rows(), False
+    rows, ended = Rows(known=_known(sheet, header, register)), False
     total_names = _spelled((*form.totals, *form.subtotals))
     for row in range(header.last_row + 1, len(sheet.rows)):
-        if register.community(*_named(sheet, row, header)):  # no need to ask what else the row might be
-            (rows.outside if ended else rows.communities).append(row)
+        if row in rows.known and not ended:  # no need to ask what else it might be
+            rows.communities.append(row)
             continue
         blank = not sheet.filled[row]
         footer = not blank and _is_footer(sheet, row, form.footers)
@@ -68,12 +69,13 @@ def sort_rows(sheet: Sheet, header: Header, form: MonthlyReportForm, register: R
     return rows
 
 
-def _named(sheet: Sheet, row: int, header: Header) -> tuple[Value, Value]:
-    """The code and the name of a row, as sent."""
-    keys, cells = header.keys, sheet.rows[row]
-    code, name = keys.get("code", -1), keys.get("name", -1)
-    width = len(cells)
-    return cells[code] if 0 <= code < width else None, cells[name] if 0 <= name < width else None
+def _known(sheet: Sheet, header: Header, register: Register) -> dict[int, Unit]:
+    if not {"code", "name"} <= header.keys.keys():
+        return {}
+    code, name = header.keys["code"], header.keys["name"]
+    width = max(code, name) + 1
+    rows = ((row, cells) for row, cells in enumerate(sheet.rows) if len(cells) >= width)
+    return {row: unit for row, cells in rows if (unit := register.community(cells[code], cells[name]))}
 
 
 @cache
@@ -112,16 +114,26 @@ def choose_total(totals: list[tuple[str, int]], preferred: tuple[str, ...]) -> i
     return None
 
 
-def identify(sheet: Sheet, row: int, header: Header, register: Register, month: date) -> CommunityRow:
+def identify_all(sheet: Sheet, rows: Rows, header: Header, register: Register, month: date) -> list[CommunityRow]:
+    """Which community each row names."""
+    return [
+        CommunityRow(row, unit.unit_code, unit.unit_name, unit)
+        if (unit := rows.known.get(row)) and unit.holds_on(month)
+        else _identify(sheet, row, header, register, month)
+        for row in rows.communities
+    ]
+
+
+def _identify(sheet: Sheet, row: int, header: Header, register: Register, month: date) -> CommunityRow:
     """Which community a row names, by code and by name."""
-    code_sent, name_sent = _named(sheet, row, header)
-    unit = register.community(code_sent, name_sent, month)
-    if unit is not None:
-        return CommunityRow(row, unit.unit_code, unit.unit_name, unit)
-    code_text, name_text = text_of(code_sent), text_of(name_sent)
+    code_sent = sheet.value(row, header.keys["code"]) if "code" in header.keys else None
+    code_text = text_of(code_sent)
+    name_text = sheet.text(row, header.keys["name"]) if "name" in header.keys else ""
     code = spell_code(code_text)
     as_sent = bool(code_text) and code_sent == code
     by_code = register.get(code, month)
+    if as_sent and by_code is not None and by_code.level == "community" and by_code.unit_name == name_text:
+        return CommunityRow(row, code_text, name_text.strip(), by_code)
     by_name = register.by_name(name_text, month, "community") if name_text.strip() else []
     found = CommunityRow(row, code_text.strip(), name_text.strip(), by_code)
     if by_code is not None and by_code.level == "community":

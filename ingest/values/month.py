@@ -17,6 +17,7 @@ _QUARTER = re.compile(r"(20\d\d)年第?([一二三四1-4])季度")
 _NUMBERS = re.compile(r"(?<!\d)(20\d\d)[./-](\d{1,2})(?:[./-]\d{1,2})?(?!\d)")
 _DENSE = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
 _CHINESE_DIGITS = re.compile(r"([二〇零一三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月")
+_YEAR_OR_NUMBER = re.compile(r"[\d年]")  # one of them is in all of these
 _DAY = re.compile(r"20\d\d(?:年|[./-])\d{1,2}(?:月|[./-])\d{1,2}日?")
 EXCEL_EPOCH = date(1899, 12, 30)
 SERIALS = range(40_000, 60_000)  # 2009 to 2064: a date whose number format was lost
@@ -54,6 +55,8 @@ def _from_number(raw: float) -> Month | None:
 
 
 def _from_text(text: str) -> Month | None:
+    if not _YEAR_OR_NUMBER.search(text):
+        return None
     text = _CHINESE_DIGITS.sub(_in_digits, text)
     if match := _RANGE.search(text):
         return _month(match[3] or match[1], match[4], is_range=True)
