@@ -75,7 +75,7 @@ class Register:
 
     def community(self, code: Value, name: Value) -> Unit | None:
         """The community that has, or had, exactly this code and name."""
-        for unit in self.versions.get(code, ()):  # type: ignore[call-overload]
+        for unit in self.versions.get(code, ()) if isinstance(code, str) else ():
             if unit.unit_name == name and unit.level == "community":
                 return unit
         return None

@@ -44,7 +44,7 @@ class CommunityTable:
         for row in found:
             if row.row in refused:
                 self._reject_row(row, *refused[row.row])
-            else:
+            elif row.kind or row.row in read.said or self.has_surroundings:
                 self._say_row(row, read)
         self.submission.rows_loaded = len(loaded)
         if total_row is not None:

@@ -63,7 +63,7 @@ def _header_at(sheet: Sheet, leaf_row: int, names: HeaderNames) -> Header:
 
 
 def _text_row(cells: list[Value]) -> list[str]:
-    return [value if value.__class__ is str else text_of(value) for value in cells]
+    return [value if isinstance(value, str) else text_of(value) for value in cells]
 
 
 @lru_cache(maxsize=200)

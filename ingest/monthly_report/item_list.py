@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ingest.files.grid import Sheet, Value, column_letter, is_blank, text_of
 from ingest.forms import spelling
@@ -135,7 +135,7 @@ def load_item_list(sheet: Sheet, table: ItemTable, submission: Submission) -> No
     _reject_unknown(sheet, table, submission)
 
 
-def _plain_value(sheet: Sheet, table: ItemTable, entry: Entry) -> Wire:
+def _plain_value(sheet: Sheet, table: ItemTable, entry: Entry) -> Any:
     """The value of a cell of which there is nothing to say; MISSING where there may be."""
     if sheet.comments or sheet.external_formulas:
         return MISSING

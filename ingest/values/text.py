@@ -6,9 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－─━", "-"))
+_DASHES = "‐‑‒–—―−﹣－─━"
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_ODD = re.compile(f"[{_DASHES}{_INVISIBLE}]")
+_AS_SPELLED = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_INVISIBLE, ""))
 _PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]*+")  # names and codes: NFKC changes none of these
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 BLANK_MARKS = {"-", "--", "---", "/", "\\", "//", "…", "……", "...", "......", "空", "未填", "*", "."}
 NOT_APPLICABLE = {"不适用", "n/a", "na", "不涉及", "无此项", "不需填", "不填"}
@@ -22,7 +24,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
+    normal = unicodedata.normalize("NFKC", text)
+    return (normal.translate(_AS_SPELLED) if _ODD.search(normal) else normal).strip()
 
 
 def compact(text: str) -> str:

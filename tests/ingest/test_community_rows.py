@@ -27,6 +27,14 @@ def test_a_total_row_is_kept_apart_and_never_a_community(units: Register) -> Non
     assert len(rows_of(submission, "monthly_report_communities")) == 10
 
 
+def test_a_row_with_the_code_and_the_name_of_a_community_is_that_community_whatever_else_it_says(
+    units: Register,
+) -> None:
+    workbook = grids()
+    table(workbook).rows[FIRST_DATA_ROW][0] = "合计"
+    assert "990101001001" in by_community(read(workbook, units))
+
+
 def test_a_community_that_sent_nothing_is_named(units: Register) -> None:
     workbook = grids()
     del table(workbook).rows[7]
