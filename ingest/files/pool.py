@@ -147,9 +147,10 @@ class WorkerPool:
     @classmethod
     def _answer(cls, line: bytes | None) -> dict[str, Any]:
         """An answer's fields, ready for a :class:`FileRead`."""
-        if line is None:
+        try:
+            answer = cls.decode(line) if line is not None else {"refused": "reader_died"}
+        except ValueError:  # what a reader says that a file has taken over
             return {"refused": "reader_died"}
-        answer = cls.decode(line)
         return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
 
     def _read(self, files: Sequence[FileToRead]) -> list[bytes | None]:

@@ -42,7 +42,10 @@ def copy_all(files: Iterable[tuple[Path, Path]]) -> None:
 
 
 def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
-    """Write some of one file system, sync them together, then rename them: so they wait for the disk at the same time."""
+    """Write some, sync them together, then rename them: so they wait for the disk at the same time.
+
+    All are of one file system.
+    """
     left = iter(files)
     while some := list(islice(left, OPEN_AT_ONCE)):
         written: list[tuple[int, str, Path]] = []
