@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from struct import calcsize
-from typing import Any
+from typing import Any, cast
 
 Record = dict[str, Any]
-Wire = dict[str, list[tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]]]
-PACKED = "i"  # four bytes a number: nobody counts 2**31 of anything in a sub-district
+WireBlock = tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]
+Wire = dict[str, list[WireBlock]]
+BLANK = b"\x98\xba\xdc\xfe"  # what stands for a blank among packed numbers; no two of its bytes are the same
 
 
 @dataclass(frozen=True)
 class Block:
     """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows.
 
-    ``packed`` holds columns of whole numbers without a blank, by their names: all numbers of the first column, then
-    those of the next. An item's column without the column of its texts says that each was sent as its value prints.
+    ``packed`` holds columns of counts, by their names: all counts of the first column, then those of the next
+    (:func:`pack`). An item's column without the column of its texts says that each was sent as its value prints.
     """
 
     count: int
@@ -37,26 +38,30 @@ class Block:
             return cls(len(records), dict(zip(names, columns, strict=False)))
         return cls(len(records), {name: [record.get(name) for record in records] for name in names})
 
-    def take_counts(self, names: Sequence[str], numbers: Sequence[int | None]) -> None:
-        """Add columns of whole numbers, one after the other: packed, if none is blank.
-
-        Nine figures in ten are counts. Packed, they become no Python objects in the parent process.
-        """
-        try:
-            self.packed[tuple(names)] = array(PACKED, numbers).tobytes()  # type: ignore[arg-type]
-        except (TypeError, OverflowError):
-            self.columns.update(_cut(names, numbers, self.count))
-
-    def unpacked(self) -> dict[str, Sequence[Any]]:
-        """All columns by their names."""
-        columns = dict(self.columns)
-        for names, numbers in self.packed.items():
-            columns.update(_cut(names, memoryview(numbers).cast(PACKED), self.count))
-        return columns
+    def take_counts(self, names: Sequence[str], counts: Sequence[int | None]) -> None:
+        """Add columns of counts, one after the other."""
+        packed = pack(counts)
+        if packed is not None:
+            self.packed[tuple(names)] = packed
+        else:
+            for place, name in enumerate(names):
+                self.columns[name] = counts[place * self.count : (place + 1) * self.count]
 
 
-def _cut(names: Sequence[str], numbers: Sequence[Any], count: int) -> Iterator[tuple[str, Sequence[Any]]]:
-    return ((name, numbers[place * count : (place + 1) * count]) for place, name in enumerate(names))
+def pack(counts: Sequence[int | None]) -> bytes | None:
+    """The counts in four bytes each, or None where one is larger; ``BLANK`` stands for None.
+
+    Nine figures in ten are counts. Packed, they become no Python objects in the parent process.
+    """
+    blanks, sent = counts.count(None), cast("Sequence[int]", counts)
+    if blanks:
+        blank = int.from_bytes(BLANK, sys.byteorder, signed=True)
+        sent = [blank if count is None else count for count in counts]
+    try:
+        packed = array("i", sent).tobytes()
+    except OverflowError:
+        return None
+    return packed if packed.count(BLANK) == blanks else None  # else it may be one of the counts
 
 
 def to_wire(tables: Mapping[str, Sequence[Block]]) -> Wire:
@@ -64,23 +69,23 @@ def to_wire(tables: Mapping[str, Sequence[Block]]) -> Wire:
     return {name: list(map(_block_to_wire, blocks)) for name, blocks in tables.items()}
 
 
-def _block_to_wire(block: Block) -> tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]:
-    packed = [(names, b2a_base64(numbers, newline=False).decode()) for names, numbers in block.packed.items()]
+def _block_to_wire(block: Block) -> WireBlock:
+    packed: list[tuple[Sequence[str], str]] = [
+        (names, b2a_base64(counts, newline=False).decode()) for names, counts in block.packed.items()
+    ]
     return block.count, block.columns, block.same, packed
 
 
 def from_wire(wire: Wire) -> dict[str, list[Block]]:
-    """The blocks of :func:`to_wire`. Raises ValueError or TypeError for what can be none."""
+    """The blocks of :func:`to_wire`. Raises ValueError where there are more or fewer counts than rows."""
     return {name: [_block_from_wire(*block) for block in blocks] for name, blocks in wire.items()}
 
 
 def _block_from_wire(
-    count: int, columns: dict[str, Sequence[Any]], same: Record, packed: Sequence[tuple[Sequence[str], str]]
+    count: int, columns: dict[str, Sequence[Any]], same: Record, sent: Sequence[tuple[Sequence[str], str]]
 ) -> Block:
-    if not packed:
-        return Block(count, columns, same)
-    block = Block(count, columns, same, {tuple(names): a2b_base64(text) for names, text in packed})
-    for names, numbers in block.packed.items():
-        if len(numbers) != len(names) * count * calcsize(PACKED):
-            raise ValueError(f"{len(numbers)} bytes for {len(names)} columns of {count} numbers")
-    return block
+    packed = {tuple(names): a2b_base64(text) for names, text in sent}
+    for names, counts in packed.items():
+        if len(counts) != len(names) * count * len(BLANK):
+            raise ValueError(f"{len(counts)} bytes for {len(names)} columns of {count} rows")
+    return Block(count, columns, same, packed)
