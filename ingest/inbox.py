@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from ingest.batch import Batch
+from ingest.batch import Batch, Known
 from ingest.data_root import DataRoot
 from ingest.files.look import MAX_BYTES
 from ingest.files.pool import FileToRead
@@ -182,9 +182,10 @@ def _read(
     progress: Callable[[InboxProgress], None] | None,
 ) -> None:
     """Read ``files`` into raw, a batch at a time, and add to the report what became of them."""
-    following, stored = _take(pool, files[:BATCH_FILES]), Stored(pool.root)
+    following = _take(pool, files[:BATCH_FILES])
+    stored, known = Stored(pool.root), Known(pool.root)
     for start in range(0, len(files), BATCH_FILES):
-        taken, batch = following, Batch(pool.root, now, register)
+        taken, batch = following, Batch(pool.root, now, register, known)
         cells, refused = report.cells, len(report.refused)
         for done, (file, answer) in enumerate(taken, start=start + 1):
             if file.before:
