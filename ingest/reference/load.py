@@ -42,7 +42,7 @@ def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
     """The rows of a CSV file. Raises ReferenceTableError."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         try:  # all rows by one call: a province's 52,501 units take half as long as row by row
-            return TypeAdapter(tuple[model, ...]).validate_python(_records(lines))  # type: ignore[valid-type]
+            return TypeAdapter(tuple[model, ...]).validate_python(records(lines))  # type: ignore[valid-type]
         except ValidationError as error:
             first = error.errors()[0]
             row, *column = first["loc"]
@@ -50,7 +50,7 @@ def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
             raise ReferenceTableError(f"{path} {place}：{first['msg']}") from error
 
 
-def _records(lines: Iterable[str]) -> Iterator[dict[str | None, str | None]]:
+def records(lines: Iterable[str]) -> Iterator[dict[str | None, str | None]]:
     """The rows that are not empty, by column; what ``csv.DictReader`` gives, in half its time."""
     rows = csv.reader(lines)
     names = next(rows, [])
