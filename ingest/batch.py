@@ -1,7 +1,7 @@
 """One batch of files on its way to raw: versions, originals, rows, refusals, receipts.
 
 Here belongs the order of writing, which makes a crash harmless: originals and refusals first, then rows, receipts last,
-each by write, fsync and rename. Which files are new does not belong here (``ingest.inbox``).
+each by write, sync and rename. Which files are new does not belong here (``ingest.inbox``).
 """
 
 from __future__ import annotations
