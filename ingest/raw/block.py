@@ -13,7 +13,8 @@ from typing import Any, cast
 Record = dict[str, Any]
 WireBlock = tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]
 Wire = dict[str, list[WireBlock]]
-BLANK = b"\x98\xba\xdc\xfe"  # what stands for a blank among packed numbers; no two of its bytes are the same
+# What stands for a blank among packed counts. No two of its bytes are the same, so that no find hides the next.
+BLANK = b"\x98\xba\xdc\xfe"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def pack(counts: Sequence[int | None]) -> bytes | None:
         packed = array("i", sent).tobytes()
     except OverflowError:
         return None
-    return packed if packed.count(BLANK) == blanks else None  # else it may be one of the counts
+    return packed if packed.count(BLANK) == blanks else None  # more: it may be one of the counts
 
 
 def to_wire(tables: Mapping[str, Sequence[Block]]) -> Wire:

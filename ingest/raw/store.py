@@ -78,9 +78,9 @@ def _syncs_file_systems() -> bool:
 
 
 def _sync_file_system(descriptor: int) -> None:
-    """Sync all of the file system on which a file is: its journal is then committed once, not for each file.
+    """Sync all of the file system on which a file is, whose journal is then committed once for all.
 
-    A hundred files, one after the other, take 0.2 ms of processor time each, and 0.3 ms by the clock.
+    A copied file takes 0.1 ms so, of processor time and by the clock; by an fsync of its own 0.4.
     """
     system = ctypes.CDLL(None, use_errno=True)
     if system.syncfs(descriptor):
