@@ -1,7 +1,7 @@
 """One batch of files on its way to raw: versions, originals, rows, refusals, receipts.
 
 Here belongs the order of writing, which makes a crash harmless: originals and refusals first, then rows, receipts last,
-each by write, fsync and rename. Which files are new does not belong here (``ingest.inbox``).
+each by write, sync and rename. Which files are new does not belong here (``ingest.inbox``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -39,28 +39,42 @@ class _Loaded:
     read_again: bool = False
 
 
+class Known:
+    """What has been accepted so far: the hashes, and the latest version of each (form, month, unit).
+
+    Read from raw once, not for each batch: a year's receipts are thousands of rows.
+    """
+
+    def __init__(self, root: DataRoot) -> None:
+        sent = receipts(root).select(["form", "month", "subdistrict_code", "version", "sha256"]).to_pylist()
+        self.hashes = {row["sha256"] for row in sent}
+        self.versions: dict[tuple[str, date, str], int] = defaultdict(int)
+        for row in sent:
+            key = (row["form"], row["month"], row["subdistrict_code"])
+            self.versions[key] = max(self.versions[key], row["version"])
+
+    def next_version(self, submission: Submission) -> int:
+        key = (submission.form, submission.month, submission.unit_code)
+        self.versions[key] += 1
+        return self.versions[key]
+
+
 class Batch:
     """Collects the answers for some files, then writes them so that they become visible together."""
 
-    def __init__(self, root: DataRoot, now: datetime, register: str) -> None:
+    def __init__(self, root: DataRoot, now: datetime, register: str, known: Known) -> None:
         """``register`` names the ``units.csv`` that the files are read by."""
-        self.root, self.now, self.register = root, now, register
+        self.root, self.now, self.register, self.known = root, now, register, known
         self.accepted: list[Accepted] = []
         self.refused: list[Refused] = []
         self.unchanged = 0
         self.corrections = Corrections(root)
         self.loaded: list[_Loaded] = []
         self.refusals: list[tuple[Path, str, Refused]] = []
-        sent = receipts(root).select(["form", "month", "subdistrict_code", "version", "sha256"]).to_pylist()
-        self.known = {row["sha256"] for row in sent}
-        self.versions: dict[tuple[str, date, str], int] = defaultdict(int)
-        for row in sent:
-            key = (row["form"], row["month"], row["subdistrict_code"])
-            self.versions[key] = max(self.versions[key], row["version"])
 
     def add(self, path: Path, name: str, sha256: str | None, taken: FileTaken) -> int:
         """Take one file: accept it, refuse it, or leave it where it changed while it was read. Its data cells."""
-        if sha256 in self.known:
+        if sha256 in self.known.hashes:
             self.unchanged += 1
             return 0
         if taken.sha256 and taken.sha256 != sha256:
@@ -73,7 +87,7 @@ class Batch:
         elif taken.submission is None:
             raise ValueError(f"neither a submission nor a refusal for {name}")
         else:
-            version = self._next_version(taken.submission)
+            version = self.known.next_version(taken.submission)
             self._accept(_Loaded(path, str(sha256), name, version, taken.submission, taken.rows))
             return taken.submission.counts.found
         return 0
@@ -86,14 +100,9 @@ class Batch:
         self.corrections.know(submission, stored.of(before))
         found = {problem.kind for problem in submission.problems}
         submission.problems += [problem for problem in stored.kept(before) if problem.kind not in found]
-        version = self._next_version(submission)
+        version = self.known.next_version(submission)
         self._accept(_Loaded(before.original, before.sha256, before.workbook, version, submission, taken.rows, True))
         return submission.counts.found
-
-    def _next_version(self, submission: Submission) -> int:
-        key = (submission.form, submission.month, submission.unit_code)
-        self.versions[key] += 1
-        return self.versions[key]
 
     def _accept(self, loaded: _Loaded) -> None:
         submission = loaded.submission
@@ -101,7 +110,7 @@ class Batch:
             kind = "read_again" if loaded.read_again else "corrected"
             self.corrections.say_what_changed(kind, submission, loaded.rows, loaded.version)
         self.corrections.remember(submission, loaded.rows)
-        self.known.add(loaded.sha256)
+        self.known.hashes.add(loaded.sha256)
         self.loaded.append(loaded)
         self.accepted.append(accepted(submission, loaded.version, loaded.workbook, loaded.read_again))
 
@@ -180,7 +189,10 @@ def submission_blocks(
     }
     blocks = {**rows, "problems": [Block.of(problem_rows(submission.problems))]}
     return (
-        (name, replace(block, same=identity | block.same)) for name in blocks for block in blocks[name] if block.count
+        (name, Block(block.count, block.columns, identity | block.same, block.packed))
+        for name in blocks
+        for block in blocks[name]
+        if block.count
     )
 
 

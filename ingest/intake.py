@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 from pydantic_core import from_json
@@ -29,7 +28,10 @@ class FileTaken(FileRead):
 class IntakePool(WorkerPool):
     """Makes submissions of files, with the register of ``root`` as it is when the pool is entered."""
 
-    decode = partial(from_json, cache_strings="all")  # twice as fast as json: figures repeat
+    @staticmethod
+    def decode(line: bytes) -> dict[str, Any]:
+        answer: dict[str, Any] = from_json(line)  # twice as fast as json
+        return answer | {"rows": from_wire(answer.get("rows", {}))}
 
     def __init__(
         self, root: DataRoot, received_on: date, workers: int | None = None, wall_seconds: float = WALL_SECONDS
@@ -52,6 +54,5 @@ class IntakePool(WorkerPool):
 
 
 def _taken(answer: dict[str, Any]) -> FileTaken:
-    rows = from_wire(answer.pop("rows", {}))
     submission = answer.pop("submission", None)
-    return FileTaken(**answer, submission=submission and submission_from_wire(submission), rows=rows)
+    return FileTaken(**answer, submission=submission and submission_from_wire(submission))

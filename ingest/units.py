@@ -45,26 +45,25 @@ def _one_edit_apart(one: str, other: str) -> bool:
     return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
+def _lengths(names: Iterable[str]) -> list[int]:
+    """How long the names are that may be looked for in a text, the longest first."""
+    return sorted({length for length in map(len, names) if length >= SHORTEST_NAME_IN_TEXT}, reverse=True)
+
+
 class Register:
     """All versions of all units; the methods take the month for which they ask."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.versions: dict[str, list[Unit]] = defaultdict(list)
-        self.names: dict[str, list[Unit]] = defaultdict(list)
         self.below: dict[str, list[Unit]] = defaultdict(list)
-        self.names_of_level: dict[str, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
-        self.lengths_of_names: dict[str, set[int]] = defaultdict(set)
+        self.names: dict[str, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))  # by level
         for unit in units:
             self.versions[unit.unit_code].append(unit)
             self.below[unit.parent_code or ""].append(unit)
+            named = self.names[unit.level]
             for name in {unit.unit_name, *unit.aliases}:
-                self._name(compact(name), unit)
-
-    def _name(self, name: str, unit: Unit) -> None:
-        self.names[name].append(unit)
-        self.names_of_level[unit.level][name].append(unit)
-        if len(name) >= SHORTEST_NAME_IN_TEXT:
-            self.lengths_of_names[unit.level].add(len(name))
+                named[compact(name)].append(unit)
+        self.lengths_of_names = {level: _lengths(named) for level, named in self.names.items()}
 
     def get(self, code: str, month: date) -> Unit | None:
         """The version of the unit that holds in ``month``."""
@@ -87,8 +86,8 @@ class Register:
 
     def by_name(self, name: str, month: date, level: str) -> list[Unit]:
         """The units of a level that have this name or alias in ``month``."""
-        found = self.names.get(compact(name), ())
-        return [unit for unit in found if unit.level == level and unit.holds_on(month)]
+        found = self.names[level].get(compact(name), ())
+        return [unit for unit in found if unit.holds_on(month)]
 
     def children(self, parent_code: str, month: date) -> list[Unit]:
         """The units directly below a unit in ``month``, by code."""
@@ -103,8 +102,8 @@ class Register:
 
     def named_in(self, text: str, level: str) -> Unit | None:
         """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""
-        plain, known = compact(text), self.names_of_level[level]
-        for length in sorted(self.lengths_of_names[level], reverse=True):
+        plain, known = compact(text), self.names[level]
+        for length in self.lengths_of_names.get(level, ()):
             pieces = [plain[start : start + length] for start in range(len(plain) - length + 1)]
             codes = {unit.unit_code for piece in pieces if piece in known for unit in known[piece]}
             if codes:
@@ -122,6 +121,6 @@ class Register:
         return None
 
     def counties(self, month: date) -> list[Unit]:
-        named = self.names_of_level["county"].values()
+        named = self.names["county"].values()
         found = {unit.unit_code: unit for units in named for unit in units if unit.holds_on(month)}
         return list(found.values())

@@ -12,13 +12,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from ingest.files.forks import READY, question
 from ingest.files.grid import Workbook, from_wire
@@ -107,7 +107,11 @@ class WorkerPool:
     An answer is data, read by ``decode``, never unpickled: a file may have taken over the process that read it.
     """
 
-    decode: ClassVar[Callable[[bytes], dict[str, Any]]] = json.loads
+    @staticmethod
+    def decode(line: bytes) -> dict[str, Any]:
+        """An answer's fields. Raises ValueError for what is no answer."""
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
     def __init__(
         self, module: str, arguments: Sequence[str], workers: int | None = None, wall_seconds: float = WALL_SECONDS
@@ -147,9 +151,10 @@ class WorkerPool:
     @classmethod
     def _answer(cls, line: bytes | None) -> dict[str, Any]:
         """An answer's fields, ready for a :class:`FileRead`."""
-        if line is None:
+        try:
+            answer = cls.decode(line) if line is not None else {"refused": "reader_died"}
+        except ValueError:  # what a reader says that a file has taken over
             return {"refused": "reader_died"}
-        answer = cls.decode(line)
         return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
 
     def _read(self, files: Sequence[FileToRead]) -> list[bytes | None]:

@@ -54,9 +54,7 @@ def _read_counts(columns: Sequence[Column], cells: Sequence[tuple[Value, ...]], 
     numbers = whole_numbers(list(chain.from_iterable(cells[column.index] for column in counts)))
     if numbers is None:
         return columns
-    rows = read.block.count
-    for number, column in enumerate(counts):
-        read.block.columns[column.item.column_name] = numbers[number * rows : (number + 1) * rows]
+    read.block.take_counts([column.item.column_name for column in counts], numbers)
     read.counts.add_plain(numbers)
     return [column for column in columns if not column.readings.counts]
 

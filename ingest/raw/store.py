@@ -5,10 +5,13 @@ Here belongs how a table reaches the disk; what the rows mean does not, nor whic
 
 from __future__ import annotations
 
+import ctypes
 import os
-from collections.abc import Callable, Iterable
+import platform
+import re
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +21,7 @@ import pyarrow.parquet as pq
 from ingest.data_root import DataRoot
 from ingest.raw.schema import TABLES
 
+MANY = 20  # for fewer it does not pay to wait for what others have written
 SYNCED_AT_ONCE = 4  # each waits for its disk: some five times faster than one after the other
 OPEN_AT_ONCE = 100
 
@@ -38,7 +42,10 @@ def copy_all(files: Iterable[tuple[Path, Path]]) -> None:
 
 
 def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
-    """Write some, then sync them together, then rename them: so that they wait for the disk at the same time."""
+    """Write some, sync them together, then rename them: so they wait for the disk at the same time.
+
+    All are of one file system.
+    """
     left = iter(files)
     while some := list(islice(left, OPEN_AT_ONCE)):
         written: list[tuple[int, str, Path]] = []
@@ -46,13 +53,38 @@ def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
             for path, content in some:
                 written.append((*_create_partial(path), path))
                 _write(written[-1][0], content())
-            with ThreadPoolExecutor(min(SYNCED_AT_ONCE, len(written))) as threads:
-                list(threads.map(os.fsync, [descriptor for descriptor, *_ in written]))
+            _sync([descriptor for descriptor, *_ in written])
         finally:
             for descriptor, *_ in written:
                 os.close(descriptor)
         for _, before, path in written:
             os.rename(before, path)
+
+
+def _sync(descriptors: Sequence[int]) -> None:
+    """Make what was written durable. Raises OSError where the disk did not take it."""
+    if len(descriptors) >= MANY and _syncs_file_systems():
+        _sync_file_system(descriptors[0])
+    else:
+        with ThreadPoolExecutor(min(SYNCED_AT_ONCE, len(descriptors))) as threads:
+            list(threads.map(os.fsync, descriptors))
+
+
+@cache
+def _syncs_file_systems() -> bool:
+    """Whether this is Linux since 5.8: before, syncing a file system did not say what could not be written."""
+    release = re.match(r"(\d+)\.(\d+)", platform.release())
+    return platform.system() == "Linux" and release is not None and tuple(map(int, release.groups())) >= (5, 8)
+
+
+def _sync_file_system(descriptor: int) -> None:
+    """Sync all of the file system on which a file is, whose journal is then committed once for all.
+
+    A copied file takes 0.1 ms so, of processor time and by the clock; by an fsync of its own 0.4.
+    """
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.syncfs(descriptor):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
 def _create_partial(path: Path) -> tuple[int, str]:
@@ -85,7 +117,8 @@ def sync_folder(folder: Path) -> None:
 def to_parquet(table: pa.Table) -> bytes:
     """The Parquet bytes of ``table``; equal tables give equal bytes."""
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    # Of 200 workbooks (2,800 kB), zstd would spare 43 kB of 216, and take half as long again.
+    pq.write_table(table, sink, compression="snappy")
     return bytes(sink.getvalue())
 
 

@@ -19,7 +19,7 @@ def _yes(value: Any) -> Any:
 
 
 def _split(value: Any) -> Any:
-    return tuple(part for part in value.split(";") if part) if isinstance(value, str) else value
+    return tuple(filter(None, value.split(";"))) if isinstance(value, str) else value
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]

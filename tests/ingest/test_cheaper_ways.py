@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import random
+import sys
 import zipfile
 import zlib
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic_core import from_json, to_json
 
 from benchmarks.fuzz.mutate import flip_bytes, mutate
 from benchmarks.reading.month import write_month
@@ -26,7 +29,8 @@ from ingest.files.pool import FileToRead
 from ingest.files.worker import read_content
 from ingest.forms.spelling import spell
 from ingest.intake import FileTaken, IntakePool
-from ingest.raw.block import Block, Record
+from ingest.raw.block import BLANK, Block, Record, from_wire
+from ingest.raw.block import to_wire as block_wire
 from ingest.raw.rows import records, table
 from ingest.raw.schema import TABLES
 from ingest.recognise import read_submission
@@ -148,6 +152,30 @@ def test_blocks_make_the_table_that_their_records_make(batches: list[list[Record
     ]
     records = [common | record for batch, common in zip(batches, same, strict=True) for record in batch]
     assert table(schema, blocks).equals(pa.Table.from_pylist(records, schema=schema))
+
+
+MARK = int.from_bytes(BLANK, sys.byteorder, signed=True)
+COUNTED = ["households", "registered_population", "resident_population"]
+SENT = st.lists(
+    st.lists(
+        st.fixed_dictionaries({}, optional={name: st.none() | st.integers(0, 999) for name in COUNTED})
+        | st.fixed_dictionaries({name: st.sampled_from([None, 0, MARK, 2**31 - 1, 2**31, 10**14]) for name in COUNTED}),
+        max_size=3,
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None)
+@given(SENT)
+def test_packed_counts_make_the_table_that_their_columns_make(batches: list[list[Record]]) -> None:
+    schema = TABLES["monthly_report_communities"]
+    columns = [Block.of(batch) for batch in batches]
+    counted = [Block(block.count, {}) for block in columns]
+    for each, block in zip(counted, columns, strict=True):
+        each.take_counts(list(block.columns), list(chain.from_iterable(block.columns.values())))
+    sent = from_wire(from_json(to_json(block_wire({"sent": counted}))))["sent"]
+    assert table(schema, sent).equals(table(schema, columns))
 
 
 @pytest.fixture(scope="module")

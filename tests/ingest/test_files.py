@@ -11,14 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.data_root import DataRoot
 from ingest.files import look as looking
 from ingest.files.grid import CellError, from_wire, to_wire, wire_value
 from ingest.files.look import FileRefused, look
 from ingest.files.pool import FileToRead, ReaderPool, WorkerError
 from ingest.files.text_reader import decode
 from ingest.files.worker import read_content
+from ingest.intake import IntakePool
+from tests.ingest import babbling_worker
+from tests.ingest.babbling_worker import ANSWERS
 from tests.ingest.formats import as_xls, ods, zipped
-from tests.ingest.support import CLEAN, FILES
+from tests.ingest.support import CLEAN, FILES, NOW
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,15 @@ def test_a_file_that_kills_its_reader_is_refused_and_the_next_one_is_read(tmp_pa
     with ReaderPool(workers=1) as pool:
         reads = list(pool.read([FileToRead(path, path.name) for path in files]))
     assert [read.refused for read in reads] == ["reader_died", None, "reader_died", None]
+
+
+def test_an_answer_that_is_none_is_that_files_refusal(root: DataRoot) -> None:
+    names = [*ANSWERS, "agreed"]
+    pool = IntakePool(root, NOW.date(), workers=1)
+    pool.command[pool.command.index("ingest.intake_worker")] = babbling_worker.__name__
+    with pool:
+        taken = list(pool.take([FileToRead(CLEAN, name) for name in names]))
+    assert [each.refused for each in taken] == ["reader_died"] * len(ANSWERS) + ["no_cells"]
 
 
 def _start_workers_after(statement: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from ingest import inbox
 from ingest.data_root import DataRoot
 from ingest.inbox import InboxProgress, ingest_inbox, unseen
 from ingest.raw.read import load_first_versions, load_month, months, receipts, refusals
@@ -88,6 +89,21 @@ def test_several_files_of_a_unit_in_one_scan_are_versions_by_their_age(root: Dat
     ingest_inbox(root, NOW)
     found = {row["workbook"]: row["version"] for row in receipts(root).to_pylist()}
     assert found == {"甲甲.xlsx": 1, "甲.xlsx": 2}
+    assert _participations(load_month(root, MARCH)) == 144
+
+
+def test_versions_are_counted_over_the_batches_of_a_run(root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "BATCH_FILES", 1)
+    for age, path in ((3, CLEAN), (2, CORRECTED), (1, CLEAN)):
+        target = root.inbox / ("甲" * age + ".xlsx")
+        shutil.copy(path, target)
+        os.utime(target, (1_700_000_000 - age, 1_700_000_000 - age))
+    report = ingest_inbox(root, NOW)
+    assert [(accepted.workbook, accepted.version) for accepted in report.accepted] == [
+        ("甲甲甲.xlsx", 1),
+        ("甲甲.xlsx", 2),
+    ]
+    assert report.unchanged == 1
     assert _participations(load_month(root, MARCH)) == 144
 
 

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.data_root import DataRoot
 from ingest.forms.load import FormError, monthly_report_form, profile_form, read_form
 from ingest.forms.models import ProfileForm
 from ingest.inbox import ingest_inbox
 from ingest.problems import REFUSALS, SENTENCES
-from ingest.reference import REFERENCE_TABLES, ReferenceTableError
+from ingest.reference import REFERENCE_TABLES, ReferenceTableError, read_units
+from ingest.reference.load import records
 from ingest.reference.publish import DERIVED_TABLES, write_reference
 from ingest.reference.star_items import star_items
 from ingest.units import Register
@@ -61,6 +67,33 @@ def test_a_missing_register_says_what_to_do(root: DataRoot) -> None:
     root.units_file.unlink()
     with pytest.raises(ReferenceTableError, match="wuxing init"):
         ingest_inbox(root, NOW)
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("990101001999,新社区,village,990101001000,,,2020-01-01,,,", "level 列"),
+        ("990101001999,新社区,community,990101001000,,,2020-13-01,,,", "valid_from 列"),
+        ("990101001999,新社区", "valid_from 列"),
+    ],
+)
+def test_a_wrong_row_is_named_by_its_line_and_column(root: DataRoot, line: str, place: str) -> None:
+    text = root.units_file.read_text(encoding="utf-8")
+    root.units_file.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    row = len(text.splitlines()) + 1  # an empty line is no row
+    with pytest.raises(ReferenceTableError, match=rf"units\.csv 第 {row} 行，{place}："):
+        read_units(root)
+
+
+def _with_surplus(row: dict[str | None, Any]) -> tuple[dict[str | None, Any], bool]:
+    """A row, and whether it has more cells than there are columns."""
+    return {name: value for name, value in row.items() if name is not None}, None in row
+
+
+@given(st.text(st.sampled_from('ab,"\n;'), max_size=30))
+def test_rows_are_those_that_the_csv_module_gives(text: str) -> None:
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    assert list(map(_with_surplus, records(io.StringIO(text, newline="")))) == list(map(_with_surplus, rows))
 
 
 def test_the_forms_describe_every_item_once() -> None:
