@@ -38,7 +38,7 @@ NAME_MARK = "名"  # in each header of a name list
 NO_NAME = re.compile(
     r".*(?:社区|村|街道|日期|电话|名称|代码|编码|单位|时间|地址|版本|说明|备注|签字|盖章|月份|报告期|表号)"
 )
-SHORTEST_PHONE, SMALLEST_PHONE = 11, 1e10
+SHORTEST_PHONE = 11
 UNIT_CODE = 12  # digits: too long for a phone, too short for the others
 NAMES_MAKE_A_LIST = 2
 NAMES_MAKE_A_LIST_ALONE = 3  # below a header that stands alone in its row
@@ -112,14 +112,10 @@ def _cells(sheet: Sheet) -> list[tuple[int, int, Any]]:
 
     Nearly all numbers are short: their places matter only in a row with a long one.
     """
-    rows: list[list[Any]] = sheet.rows  # by class: asking isinstance of each value takes twice as long
-    long = [
-        row for row, cells in enumerate(rows) for value in cells if value.__class__ is float and value >= SMALLEST_PHONE
-    ]
     numbers = [
         (row, column, value)
-        for row in dict.fromkeys(long)
-        for column, value in enumerate(rows[row])
+        for row in sheet.long_numbers
+        for column, value in enumerate(sheet.rows[row])
         if value.__class__ is float
     ]
     texts = [

@@ -24,7 +24,9 @@ from ingest.files import ooxml
 from ingest.files.grid import Sheet, Value
 from ingest.files.look import FileRefused, look
 from ingest.files.ooxml import open_package
-from ingest.files.plain_sheet import PlainSheet, Styles, read_plain, shared_texts
+from ingest.files.plain_cells import Styles
+from ingest.files.plain_sheet import PlainSheet, read_plain
+from ingest.files.plain_values import shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
 from tests.ingest.formats import parts_of, zipped
