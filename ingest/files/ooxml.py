@@ -222,7 +222,7 @@ def _cells_to_look_at(sheet: Sheet, package: Package, xml: bytes, formats: Forma
 
 
 def _hidden_columns(xml: bytes) -> list[int]:
-    found = [attributes(tag) for tag in COLUMN.findall(xml)]
+    found = [attributes(tag) for tag in COLUMN.findall(xml)] if b"hidden=" in xml else []
     spans = [
         (tag["min"], tag["max"]) for tag in found if tag.get("hidden") in ("1", "true") and {"min", "max"} <= {*tag}
     ]

@@ -68,6 +68,7 @@ class Layout:
     heads: Sequence[bytes] = ()
     columns: Sequence[int] = ()
     readers: Sequence[Read | None] = ()
+    has_shared: bool = False  # a shared text, whose reader is the workbook's
     is_dense: bool = True  # a cell in each column, from the first
     width: int = 0  # up to the last cell that is not blank
     numbers: int = 0  # how many cells hold a number or a boolean
@@ -85,6 +86,7 @@ class Layout:
             columns=columns,
             is_dense=columns == list(range(len(columns))),
             readers=[cell.read for cell in cells],
+            has_shared=any(cell.read is None for cell in cells),
             width=max([cell.column + 1 for cell in cells if not cell.is_blank], default=0),
             numbers=sum([isinstance(cell.value, float | bool) for cell in cells]),
             texts=[cell.column for cell in cells if cell.read in TEXT_READERS and not cell.is_blank],
@@ -172,7 +174,7 @@ class _Reader:
 
     def _values(self, layout: Layout, pieces: list[bytes]) -> list[Value] | None:
         """None where the row has another layout: a head that is not the layout's stays, and no reader takes it."""
-        readers = [read or self.shared for read in layout.readers] if None in layout.readers else layout.readers
+        readers = [read or self.shared for read in layout.readers] if layout.has_shared else layout.readers
         try:
             return list(map(call, readers, map(bytes.removeprefix, pieces, layout.heads)))
         except (NotPlainError, LookupError):
