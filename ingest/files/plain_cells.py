@@ -17,6 +17,7 @@ from ingest.files.look import MAX_COLUMNS, MAX_ROWS
 from ingest.files.plain_values import (
     BLANK,
     BLANK_INLINE,
+    EMPTY,
     INLINE_KIND,
     READERS,
     NotPlainError,
@@ -67,7 +68,9 @@ class Styles:
         read = READERS[cells.kind]
         read = refuse if read is short_numbers and cells.style in self.unknown else read
         blanks = BLANK_INLINE if cells.kind == INLINE_KIND else BLANK
-        return Cell(cells, read, blanks, cells.kind == b"e" or cells.style in self.looked_at)
+        return Cell(
+            cells, read, blanks if head.endswith(b"<") else EMPTY, cells.kind == b"e" or cells.style in self.looked_at
+        )
 
 
 def read_cells(tags: bytes) -> Cells:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS, FileRefused
-from ingest.files.plain_cells import Cell, Styles, read_cells, read_row_tags
+from ingest.files.plain_cells import Cell, RowTags, Styles, read_cells, read_row_tags
 from ingest.files.plain_values import (
     TEXT_READERS,
     Kept,
@@ -69,8 +69,8 @@ class Layout:
     columns: Sequence[int] = ()
     readers: Sequence[Read | None] = ()
     has_shared: bool = False  # a shared text, whose reader is the workbook's
-    is_dense: bool = True  # a cell in each column, from the first
     width: int = 0  # up to the last cell that is not blank
+    is_dense: bool = True  # a cell in each column up to there, and none behind
     numbers: int = 0  # how many cells hold a number or a boolean
     texts: Sequence[int] = ()  # the columns of texts
     has_long_number: bool = False
@@ -79,15 +79,16 @@ class Layout:
     @classmethod
     def of(cls, number: int, hidden: int, cells: Sequence[Found]) -> Layout:
         columns = [cell.column for cell in cells]
+        width = max([cell.column + 1 for cell in cells if not cell.is_blank], default=0)
         return cls(
             number,
             hidden,
             heads=[cell.head for cell in cells],
             columns=columns,
-            is_dense=columns == list(range(len(columns))),
             readers=[cell.read for cell in cells],
             has_shared=any(cell.read is None for cell in cells),
-            width=max([cell.column + 1 for cell in cells if not cell.is_blank], default=0),
+            width=width,
+            is_dense=columns == list(range(width)),
             numbers=sum([isinstance(cell.value, float | bool) for cell in cells]),
             texts=[cell.column for cell in cells if cell.read in TEXT_READERS and not cell.is_blank],
             has_long_number=any(cell.read is long_numbers for cell in cells),
@@ -113,11 +114,6 @@ def _known(styles: Styles) -> _Known:
     return _Known(Kept(styles.cell))
 
 
-class _Row(NamedTuple):
-    layout: Layout
-    line: list[Value]
-
-
 @dataclass(frozen=True)
 class PlainSheet:
     """``rows`` as python-calamine gives them; ``texts``, ``filled`` and ``long_numbers`` as a sheet's attributes."""
@@ -128,9 +124,7 @@ class PlainSheet:
     filled: list[int]
     long_numbers: list[int]
     hidden_rows: int
-    looked_at: list[
-        tuple[bytes, bytes]
-    ]  # cells with a formula, an error or an odd style: attributes, and what is within
+    looked_at: list[tuple[bytes, bytes]]  # cells with a formula, an error or an odd style: attributes and elements
 
 
 def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
@@ -142,11 +136,9 @@ def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
     reader = _Reader(shared, _known(styles))
     try:
         *rows, rest = xml[start:end].split(ROW_END)
-        read = [reader.read_row(written) for written in rows]
-        last = read_row_tags(rest)
-        if last.number >= 0:
-            return None
-        return _sheet(around, read, reader.looked_at, last.hidden)
+        for written in rows:
+            reader.read_row(written)
+        return reader.sheet(around, read_row_tags(rest))
     except (NotPlainError, LookupError, ValueError):
         return None
 
@@ -156,13 +148,14 @@ class _Reader:
 
     def __init__(self, shared: Read, known: _Known) -> None:
         self.shared, self.known = shared, known
+        self.rows: list[tuple[Layout, list[Value]]] = []
         self.looked_at: list[tuple[bytes, bytes]] = []
 
-    def read_row(self, written: bytes) -> _Row:
+    def read_row(self, written: bytes) -> None:
         first = written.find(CELL_START)
         tags, cells = (written[:first], written[first:]) if first >= 0 else (written, b"")
-        *pieces, tail = cells.split(CELL_END)
-        key = (tags, len(pieces), tail)  # nearly always tells rows with other blank cells apart
+        pieces = cells.split(CELL_END)
+        key = (tags, len(pieces), pieces.pop())  # nearly always tells rows with other blank cells apart
         layout = self.known.layouts.get(key)
         values = self._values(layout, pieces) if layout is not None else None
         if layout is None or values is None:
@@ -170,7 +163,7 @@ class _Reader:
         for place, attributes in layout.looked_at:
             content = pieces[place][len(layout.heads[place]) :]
             self.looked_at.append((attributes, b"<" + content if content else b""))
-        return _Row(layout, _line(layout, values))
+        self.rows.append((layout, values))
 
     def _values(self, layout: Layout, pieces: list[bytes]) -> list[Value] | None:
         """None where the row has another layout: a head that is not the layout's stays, and no reader takes it."""
@@ -201,40 +194,39 @@ class _Reader:
         cell: Cell = self.known.cells[head]
         has_formula = content.startswith(b"f")
         held = behind_formula(content) if has_formula else content
-        if held in cell.blanks:
+        if held in cell.blanks or (has_formula and not held):
             return Found(head, cell, cell.blanks.__getitem__, None, True, has_formula)
         read = cell.read
         if read is short_numbers and len(held) > SHORT and is_long(held):
             read = long_numbers
         return Found(head, cell, read, (read or self.shared)(held), False, has_formula)
 
+    def sheet(self, around: bytes, behind: RowTags) -> PlainSheet:
+        """All rows that were read. Raises NotPlainError where they do not follow each other, or the grid is huge."""
+        numbers = [layout.number for layout, _ in self.rows]
+        count, width = max(numbers, default=-1) + 1, max([layout.width for layout, _ in self.rows], default=0)
+        if behind.number >= 0 or numbers != sorted(set(numbers)) or count * width > MAX_CELLS:
+            raise NotPlainError
+        rows: list[list[Value]] = [[] for _ in range(count)]
+        texts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
+        filled = [0] * count
+        for number, (layout, values) in zip(numbers, self.rows, strict=True):
+            exact = layout.is_dense and layout.width == width
+            rows[number] = line = values if exact else _line(layout, values, width)
+            texts[number] = found = [(column, line[column]) for column in layout.texts if line[column] is not None]
+            filled[number] = layout.numbers + sum([not text.isspace() for _, text in found])
+        long_numbers = [layout.number for layout, _ in self.rows if layout.has_long_number]
+        hidden_rows = behind.hidden + sum([layout.hidden for layout, _ in self.rows])
+        return PlainSheet(around, rows, texts, filled, long_numbers, hidden_rows, self.looked_at)
 
-def _line(layout: Layout, values: list[Value]) -> list[Value]:
-    if layout.is_dense:
-        return values[: layout.width]
-    line: list[Value] = [None] * layout.width
+
+def _line(layout: Layout, values: list[Value], width: int) -> list[Value]:
+    """A row without a value is empty."""
+    line: list[Value] = [None] * width if layout.width else []
     for column, value in zip(layout.columns, values, strict=True):
         if value is not None:
             line[column] = value
     return line
-
-
-def _sheet(around: bytes, read: list[_Row], looked_at: list[tuple[bytes, bytes]], hidden: int) -> PlainSheet:
-    """Raises NotPlainError where rows do not follow each other, or the grid is huge."""
-    numbers = [row.layout.number for row in read]
-    count, width = (numbers[-1] + 1 if numbers else 0), max([row.layout.width for row in read], default=0)
-    if count * width > MAX_CELLS or any(number <= before for before, number in pairwise(numbers)):
-        raise NotPlainError
-    rows: list[list[Value]] = [[] for _ in range(count)]
-    texts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
-    filled = [0] * count
-    for number, (layout, line) in zip(numbers, read, strict=True):
-        rows[number] = line + [None] * (width - len(line)) if line else line
-        texts[number] = found = [(column, line[column]) for column in layout.texts if line[column] is not None]
-        filled[number] = layout.numbers + sum([not text.isspace() for _, text in found])
-        hidden += layout.hidden
-    long_numbers = [row.layout.number for row in read if row.layout.has_long_number]
-    return PlainSheet(around, rows, texts, filled, long_numbers, hidden, looked_at)
 
 
 @lru_cache(maxsize=100)

@@ -18,7 +18,7 @@ NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v>")  # an exponen
 WRITTEN = re.compile(rb"v>([^<]++)</v>")
 INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
 FORMULA = re.compile(
-    rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<|\Z)'
+    rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)'
 )
 SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
 SHARED_TEXT = re.compile(rb't(?: xml:space="preserve")?>([^<]*+)</t')
@@ -28,8 +28,9 @@ OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + 
 # A carriage return becomes a line feed and _x000D_ a carriage return, in some readers; U+FFFE and U+FFFF are no text.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0b-\x1f>]|\xef\xbf[\xbe\xbf]|_x[0-9A-Fa-f]{4}_")
 ERRORS = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA"}
-BLANK = dict.fromkeys((b"", b"v/>", b"v />"))
-BLANK_INLINE = dict.fromkeys((b"", b"is><t></t></is>", b'is><t xml:space="preserve"></t></is>'))
+BLANK = dict.fromkeys((b"v/>", b"v />"))
+BLANK_INLINE = dict.fromkeys((b"is><t></t></is>", b'is><t xml:space="preserve"></t></is>'))
+EMPTY = {b"": None}  # where a cell holds no element
 MOST_KNOWN = 20_000
 
 Read = Callable[[bytes], Value]
@@ -134,7 +135,7 @@ TEXT_READERS = (results, inlines, None)
 
 
 def behind_formula(content: bytes) -> bytes:
-    """What follows a cell's formula: its result. Raises NotPlainError where the formula is another reader's."""
+    """What follows a cell's formula: its result, or nothing. Raises NotPlainError where it is another reader's."""
     match = FORMULA.match(content)
     if match is None:
         raise NotPlainError
