@@ -32,24 +32,14 @@ NAME = re.compile(rb'[^ "]+(?==")')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 
-class Cells(NamedTuple):
-    """Cells that follow each other in a row, from 0; all but the last are blank."""
+class Cell(NamedTuple):
+    """A cell without its content, and the blank ones right before it in its row; all from 0."""
 
     row: int
     first_column: int
     column: int
-    kind: bytes  # of the last, as all that follows
-    style: bytes
-    attributes: bytes  # from the address on
-    ends: bool  # blank, too
-
-
-class Cell(NamedTuple):
-    """A cell without its content; ``read`` is None where it holds the number of a shared text."""
-
-    cells: Cells
-    read: Read | None
-    blanks: dict[bytes, None]  # what is written in it where it is blank
+    read: Read | None  # None where the cell holds the number of a shared text
+    blanks: dict[bytes, None]  # the contents with which it is blank
     is_odd: bool  # an error, a percentage, struck through
 
 
@@ -62,33 +52,42 @@ class Styles:
 
     def cell(self, head: bytes) -> Cell:
         """The cell whose content follows ``head``. Raises NotPlainError."""
-        cells = read_cells(head.removesuffix(b"<"))
-        if cells.ends:
+        tags, places = read_cells(head.removesuffix(b"<"))
+        _, _, style, kind, ends = tags[-1]
+        if ends:
             raise NotPlainError
-        read = READERS[cells.kind]
-        read = refuse if read is short_numbers and cells.style in self.unknown else read
-        blanks = BLANK_INLINE if cells.kind == INLINE_KIND else BLANK
-        return Cell(
-            cells, read, blanks if head.endswith(b"<") else EMPTY, cells.kind == b"e" or cells.style in self.looked_at
-        )
+        read = READERS[kind]
+        read = refuse if read is short_numbers and style in self.unknown else read
+        blanks = BLANK_INLINE if kind == INLINE_KIND else BLANK
+        is_odd = kind == b"e" or style in self.looked_at
+        (row, first), (_, last) = places[0], places[-1]
+        return Cell(row, first, last, read, blanks if head.endswith(b"<") else EMPTY, is_odd)
 
 
-def read_cells(tags: bytes) -> Cells:
-    """Raises NotPlainError where anything but the tags of cells is there, or they do not follow each other."""
+def blank_cells(tags: bytes) -> tuple[int, int] | None:
+    """Row and first column of the blank cells that end a row, if there are any. Raises NotPlainError."""
+    cells, places = read_cells(tags) if tags else ([], [])
+    if cells and not cells[-1][4]:
+        raise NotPlainError
+    return places[0] if places else None
+
+
+def read_cells(tags: bytes) -> tuple[list[tuple[bytes, ...]], list[tuple[int, int]]]:
+    """Cells (tag, address, style, kind, end) that follow each other in a row, all but the last blank, and their places.
+
+    Raises NotPlainError where they do not, or anything else is among them.
+    """
     found = CELL.findall(tags)
-    if not found or b"".join([cell[0] for cell in found]) != tags:
+    if not found or b"".join([cell[0] for cell in found]) != tags or not all(cell[4] for cell in found[:-1]):
         raise NotPlainError
     places = [parse_address(cell[1].decode()) for cell in found]
     columns = [column for _, column in places]
     row = places[0][0]
     if columns != sorted(set(columns)) or any(place[0] != row for place in places):
         raise NotPlainError
-    if row >= MAX_ROWS or columns[-1] >= MAX_COLUMNS or any(cell[3] not in READERS for cell in found):
+    if row >= MAX_ROWS or columns[-1] >= MAX_COLUMNS or not all(cell[3] in READERS for cell in found):
         raise NotPlainError
-    tag, _, style, kind, ends = found[-1]
-    if not all(cell[4] for cell in found[:-1]):
-        raise NotPlainError
-    return Cells(row, columns[0], columns[-1], kind, style, tag[len(b'<c r="') : -1], bool(ends))
+    return found, places
 
 
 class RowTags(NamedTuple):

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
-from operator import call
-from typing import NamedTuple
+from operator import call, lt
 
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS, FileRefused
-from ingest.files.plain_cells import Cell, RowTags, Styles, read_cells, read_row_tags
+from ingest.files.plain_cells import Cell, RowTags, Styles, blank_cells, read_row_tags
 from ingest.files.plain_values import (
+    BLANK_READERS,
+    NUMBER_READERS,
     TEXT_READERS,
     Kept,
     NotPlainError,
@@ -33,30 +33,12 @@ from ingest.files.plain_values import (
 from ingest.files.sound import refuse_broken
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
-CELL_START, CELL_END = b"<c ", b"</c>"
+CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
 CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
+FORMULA = b"f"
 SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
 OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.IGNORECASE)
 MOST_ROWS = 2_000
-
-
-class Found(NamedTuple):
-    """A cell with its content."""
-
-    head: bytes  # what is written before the content
-    cell: Cell
-    read: Read | None
-    value: Value
-    is_blank: bool
-    has_formula: bool
-
-    @property
-    def column(self) -> int:
-        return self.cell.cells.column
-
-    @property
-    def is_looked_at(self) -> bool:
-        return self.cell.is_odd or self.has_formula
 
 
 @dataclass(frozen=True)
@@ -74,25 +56,26 @@ class Layout:
     numbers: int = 0  # how many cells hold a number or a boolean
     texts: Sequence[int] = ()  # the columns of texts
     has_long_number: bool = False
-    looked_at: Sequence[tuple[int, bytes]] = ()  # place among the cells, and attributes
+    looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles
 
     @classmethod
-    def of(cls, number: int, hidden: int, cells: Sequence[Found]) -> Layout:
+    def of(cls, tags: RowTags, cells: Sequence[Cell], heads: Sequence[bytes], readers: Sequence[Read | None]) -> Layout:
         columns = [cell.column for cell in cells]
-        width = max([cell.column + 1 for cell in cells if not cell.is_blank], default=0)
+        filled = [column for column, read in zip(columns, readers, strict=True) if read not in BLANK_READERS]
+        width = filled[-1] + 1 if filled else 0
         return cls(
-            number,
-            hidden,
-            heads=[cell.head for cell in cells],
-            columns=columns,
-            readers=[cell.read for cell in cells],
-            has_shared=any(cell.read is None for cell in cells),
+            tags.number,
+            tags.hidden,
+            heads,
+            columns,
+            readers,
+            has_shared=None in readers,
             width=width,
             is_dense=columns == list(range(width)),
-            numbers=sum([isinstance(cell.value, float | bool) for cell in cells]),
-            texts=[cell.column for cell in cells if cell.read in TEXT_READERS and not cell.is_blank],
-            has_long_number=any(cell.read is long_numbers for cell in cells),
-            looked_at=[(place, cell.cell.cells.attributes) for place, cell in enumerate(cells) if cell.is_looked_at],
+            numbers=len([read for read in readers if read in NUMBER_READERS]),
+            texts=[column for column, read in zip(columns, readers, strict=True) if read in TEXT_READERS],
+            has_long_number=long_numbers in readers,
+            looked_at=[place for place, cell in enumerate(cells) if cell.is_odd],
         )
 
 
@@ -160,9 +143,7 @@ class _Reader:
         values = self._values(layout, pieces) if layout is not None else None
         if layout is None or values is None:
             layout, values = self._look_at_row(key, pieces)
-        for place, attributes in layout.looked_at:
-            content = pieces[place][len(layout.heads[place]) :]
-            self.looked_at.append((attributes, b"<" + content if content else b""))
+        self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
         self.rows.append((layout, values))
 
     def _values(self, layout: Layout, pieces: list[bytes]) -> list[Value] | None:
@@ -175,31 +156,30 @@ class _Reader:
 
     def _look_at_row(self, key: tuple[bytes, int, bytes], pieces: list[bytes]) -> tuple[Layout, list[Value]]:
         """A row whose layout is not known: each of its cells is looked up by itself."""
-        tags, _, tail = key
-        number, hidden = read_row_tags(tags)
-        cells = [self._found(piece) for piece in pieces]
-        spans = [cell.cell.cells for cell in cells] + ([read_cells(tail)] if tail else [])
-        if number < 0 or any(span.row != number for span in spans) or (tail and not spans[-1].ends):
-            raise NotPlainError
-        if any(span.first_column <= before.column for before, span in pairwise(spans)):
-            raise NotPlainError
-        layout = Layout.of(number, hidden, cells)
-        if not any(cell.has_formula for cell in cells):
+        tags, tail = read_row_tags(key[0]), blank_cells(key[2])
+        parts = [piece.partition(CONTENT) for piece in pieces]
+        heads = [head + opened for head, opened, _ in parts]
+        cells: list[Cell] = [self.known.cells[head] for head in heads]
+        _refuse_disorder(tags.number, cells, tail)
+        found = [self._content(cell, content) for cell, (_, _, content) in zip(cells, parts, strict=True)]
+        layout = Layout.of(tags, cells, heads, [read for read, _ in found])
+        formulas = [place for place, (_, _, content) in enumerate(parts) if content.startswith(FORMULA)]
+        if formulas:  # not kept: their contents are rarely the same
+            layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
+        else:
             self.known.keep(key, layout)
-        return layout, [cell.value for cell in cells]
+        return layout, [value for _, value in found]
 
-    def _found(self, piece: bytes) -> Found:
-        head, opened, content = piece.partition(CONTENT)
-        head += opened
-        cell: Cell = self.known.cells[head]
-        has_formula = content.startswith(b"f")
+    def _content(self, cell: Cell, content: bytes) -> tuple[Read | None, Value]:
+        """How to read such a content, and its value."""
+        has_formula = content.startswith(FORMULA)
         held = behind_formula(content) if has_formula else content
         if held in cell.blanks or (has_formula and not held):
-            return Found(head, cell, cell.blanks.__getitem__, None, True, has_formula)
+            return cell.blanks.__getitem__, None
         read = cell.read
         if read is short_numbers and len(held) > SHORT and is_long(held):
             read = long_numbers
-        return Found(head, cell, read, (read or self.shared)(held), False, has_formula)
+        return read, (read or self.shared)(held)
 
     def sheet(self, around: bytes, behind: RowTags) -> PlainSheet:
         """All rows that were read. Raises NotPlainError where they do not follow each other, or the grid is huge."""
@@ -218,6 +198,22 @@ class _Reader:
         long_numbers = [layout.number for layout, _ in self.rows if layout.has_long_number]
         hidden_rows = behind.hidden + sum([layout.hidden for layout, _ in self.rows])
         return PlainSheet(around, rows, texts, filled, long_numbers, hidden_rows, self.looked_at)
+
+
+def _refuse_disorder(row: int, cells: list[Cell], tail: tuple[int, int] | None) -> None:
+    """Raises NotPlainError where a cell is of another row, or not behind the one before it."""
+    starts = [(cell.row, cell.first_column) for cell in cells] + ([tail] if tail else [])
+    if row < 0 or any(place[0] != row for place in starts):
+        raise NotPlainError
+    if not all(map(lt, [cell.column for cell in cells], [column for _, column in starts[1:]])):
+        raise NotPlainError
+
+
+def _attributes_and_elements(piece: bytes) -> tuple[bytes, bytes]:
+    """Of the last cell in a piece of a row, which may begin with blank ones."""
+    head, opened, content = piece.partition(CONTENT)
+    attributes = head.rpartition(CELL_ADDRESS)[2]
+    return (attributes + b'"', b"<" + content) if opened else (attributes.removesuffix(b">"), b"")
 
 
 def _line(layout: Layout, values: list[Value], width: int) -> list[Value]:

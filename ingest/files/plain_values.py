@@ -131,7 +131,9 @@ READERS: dict[bytes, Read | None] = {
     b"e": _error,
     b"s": None,
 }
-TEXT_READERS = (results, inlines, None)
+BLANK_READERS = {blanks.__getitem__ for blanks in (BLANK, BLANK_INLINE, EMPTY)}
+NUMBER_READERS = {short_numbers, long_numbers, READERS[b"b"]}
+TEXT_READERS = {results, inlines, None}
 
 
 def behind_formula(content: bytes) -> bytes:
