@@ -78,16 +78,24 @@ def read_cells(tags: bytes) -> tuple[list[tuple[bytes, ...]], list[tuple[int, in
     Raises NotPlainError where they do not, or anything else is among them.
     """
     found = CELL.findall(tags)
-    if not found or b"".join([cell[0] for cell in found]) != tags or not all(cell[4] for cell in found[:-1]):
+    if not found or b"".join([cell[0] for cell in found]) != tags:
         raise NotPlainError
     places = [parse_address(cell[1].decode()) for cell in found]
-    columns = [column for _, column in places]
-    row = places[0][0]
-    if columns != sorted(set(columns)) or any(place[0] != row for place in places):
-        raise NotPlainError
-    if row >= MAX_ROWS or columns[-1] >= MAX_COLUMNS or not all(cell[3] in READERS for cell in found):
+    if len(found) > 1:
+        _refuse_disorder(found, places)
+    row, column = places[-1]
+    if row >= MAX_ROWS or column >= MAX_COLUMNS or found[-1][3] not in READERS:
         raise NotPlainError
     return found, places
+
+
+def _refuse_disorder(cells: list[tuple[bytes, ...]], places: list[tuple[int, int]]) -> None:
+    """Raises NotPlainError where cells do not follow each other in a row, or one before the last is not blank."""
+    columns = [column for _, column in places]
+    if columns != sorted(set(columns)) or any(row != places[0][0] for row, _ in places):
+        raise NotPlainError
+    if not all(cell[4] and cell[3] in READERS for cell in cells[:-1]):
+        raise NotPlainError
 
 
 class RowTags(NamedTuple):
