@@ -48,6 +48,7 @@ class Layout:
     number: int
     hidden: int  # rows: this one, and those without a cell before it
     heads: Sequence[bytes] = ()
+    markup: int = 0  # bytes from the first cell on, without the contents
     columns: Sequence[int] = ()
     readers: Sequence[Read | None] = ()
     has_shared: bool = False  # a shared text, whose reader is the workbook's
@@ -59,16 +60,19 @@ class Layout:
     looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles
 
     @classmethod
-    def of(cls, tags: RowTags, cells: Sequence[Cell], heads: Sequence[bytes], readers: Sequence[Read | None]) -> Layout:
+    def of(
+        cls, tags: RowTags, tail: bytes, heads: list[bytes], cells: list[Cell], readers: list[Read | None]
+    ) -> Layout:
         columns = [cell.column for cell in cells]
         filled = [column for column, read in zip(columns, readers, strict=True) if read not in BLANK_READERS]
         width = filled[-1] + 1 if filled else 0
         return cls(
             tags.number,
             tags.hidden,
-            heads,
-            columns,
-            readers,
+            heads=heads,
+            markup=sum(map(len, heads)) + len(heads) * len(CELL_END) + len(tail),
+            columns=columns,
+            readers=readers,
             has_shared=None in readers,
             width=width,
             is_dense=columns == list(range(width)),
@@ -140,17 +144,20 @@ class _Reader:
         pieces = cells.split(CELL_END)
         key = (tags, len(pieces), pieces.pop())  # nearly always tells rows with other blank cells apart
         layout = self.known.layouts.get(key)
-        values = self._values(layout, pieces) if layout is not None else None
+        values = self._values(layout, pieces, len(cells)) if layout is not None else None
         if layout is None or values is None:
             layout, values = self._look_at_row(key, pieces)
         self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
         self.rows.append((layout, values))
 
-    def _values(self, layout: Layout, pieces: list[bytes]) -> list[Value] | None:
-        """None where the row has another layout: a head that is not the layout's stays, and no reader takes it."""
+    def _values(self, layout: Layout, pieces: list[bytes], length: int) -> list[Value] | None:
+        """None where the row has another layout."""
+        contents = list(map(bytes.removeprefix, pieces, layout.heads))
+        if layout.markup + sum(map(len, contents)) != length:  # a head that is not the layout's was not taken off
+            return None
         readers = [read or self.shared for read in layout.readers] if layout.has_shared else layout.readers
         try:
-            return list(map(call, readers, map(bytes.removeprefix, pieces, layout.heads)))
+            return list(map(call, readers, contents))
         except (NotPlainError, LookupError):
             return None
 
@@ -162,7 +169,7 @@ class _Reader:
         cells: list[Cell] = [self.known.cells[head] for head in heads]
         _refuse_disorder(tags.number, cells, tail)
         found = [self._content(cell, content) for cell, (_, _, content) in zip(cells, parts, strict=True)]
-        layout = Layout.of(tags, cells, heads, [read for read, _ in found])
+        layout = Layout.of(tags, key[2], heads, cells, [read for read, _ in found])
         formulas = [place for place, (_, _, content) in enumerate(parts) if content.startswith(FORMULA)]
         if formulas:  # not kept: their contents are rarely the same
             layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
