@@ -17,7 +17,9 @@ from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entiti
 from ingest.files.ooxml_plain import plain_part, with_addresses
 from ingest.files.parts import SMALL, opened, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
-from ingest.files.plain_sheet import PlainSheet, Read, Styles, read_plain, shared_texts
+from ingest.files.plain_cells import Styles
+from ingest.files.plain_sheet import PlainSheet, read_plain
+from ingest.files.plain_values import Read, shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.opinions import MARK
 
@@ -158,11 +160,21 @@ def read_sheet(package: Package, name: str) -> tuple[Sheet, PlainSheet] | None:
     """A sheet whose XML is as programs write it; None where python-calamine has to read it."""
     xml = package.parts.get(package.sheet_parts.get(name, ""), b"")
     plain = read_plain(xml, package.shared_text, package.styles) if xml else None
-    merged = MERGED.findall(xml) if b"<mergeCell " in xml else []
-    if plain is None or len(merged) != xml.count(b"<mergeCell "):
+    merged = _merged(plain.around) if plain is not None else None
+    if plain is None or merged is None:
         return None
-    areas = [(*parse_address(first.decode()), *parse_address(last.decode())) for first, last in merged]
-    return Sheet(name, plain.rows, merged=areas), plain
+    sheet = Sheet(name, plain.rows, merged=list(merged))
+    sheet.texts, sheet.filled, sheet.long_numbers = plain.texts, plain.filled, plain.long_numbers
+    return sheet, plain
+
+
+@lru_cache(maxsize=100)
+def _merged(around: bytes) -> tuple[tuple[int, int, int, int], ...] | None:
+    """The merged areas, by what is written around the rows; None where that is python-calamine's to read."""
+    merged = MERGED.findall(around)
+    if len(merged) != around.count(b"<mergeCell "):
+        return None
+    return tuple((*parse_address(first.decode()), *parse_address(last.decode())) for first, last in merged)
 
 
 def prepare(package: Package, name: str) -> None:
@@ -177,7 +189,9 @@ def annotate(sheet: Sheet, package: Package, plain: PlainSheet | None) -> None:
     """Put into ``sheet`` what only the XML says; numbers shown as percentages become their text."""
     part = package.sheet_parts.get(sheet.name, "")
     xml = package.parts.get(part, b"")
-    if b"hidden=" in xml:
+    if plain is not None:
+        sheet.hidden_rows, sheet.hidden_columns = plain.hidden_rows, _hidden_columns(plain.around)
+    elif b"hidden=" in xml:
         sheet.hidden_rows, sheet.hidden_columns = len(HIDDEN_ROW.findall(xml)), _hidden_columns(xml)
     sheet.filtered = b"autoFilter" in xml[max(xml.rfind(SHEET_END), 0) :]
     sheet.comments = _comments(package, part)
@@ -208,7 +222,7 @@ def _cells_to_look_at(sheet: Sheet, package: Package, xml: bytes, formats: Forma
 
 
 def _hidden_columns(xml: bytes) -> list[int]:
-    found = [attributes(tag) for tag in COLUMN.findall(xml)]
+    found = [attributes(tag) for tag in COLUMN.findall(xml)] if b"hidden=" in xml else []
     spans = [
         (tag["min"], tag["max"]) for tag in found if tag.get("hidden") in ("1", "true") and {"min", "max"} <= {*tag}
     ]

@@ -1,195 +1,131 @@
-"""Reads a sheet whose XML is as programs write it, row by row: what is written around the texts of a row is proven
-sound once, for all workbooks that have it in common; then only the texts are read.
+"""Reads a sheet whose XML is as programs write it, row by row: what is written around the contents of a row's cells is
+proven sound once, for all workbooks that have it in common; then only the contents are read.
 
-Here belongs what the cells of such a sheet hold. A sheet that holds anything else (dates, rich texts, cells without an
-address, whatever is broken) is None here, and python-calamine's to read. So the patterns may be too strict, but never
-too lax: the tests hold one reader against the other, cell by cell, and the patterns against a parser.
+Here belongs how rows make a sheet; what a piece of a row means does not (``ingest.files.plain_cells`` and
+``plain_values``). A sheet that holds anything else (dates, rich texts, cells without an address, whatever is broken) is
+None here, and python-calamine's to read. So the patterns may be too strict, but never too lax: the tests hold one
+reader against the other, cell by cell, and the patterns against a parser.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from operator import call, lt
 
-from ingest.files.grid import Value, parse_address
-from ingest.files.look import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, FileRefused
+from ingest.files.grid import Value
+from ingest.files.look import MAX_CELLS, FileRefused
+from ingest.files.plain_cells import Cell, RowTags, Styles, blank_cells, read_row_tags
+from ingest.files.plain_values import (
+    BLANK_READERS,
+    NUMBER_READERS,
+    TEXT_READERS,
+    Kept,
+    NotPlainError,
+    Read,
+    behind_formula,
+    is_long,
+    long_numbers,
+    short_numbers,
+)
 from ingest.files.sound import refuse_broken
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
-TEXTS = re.compile(rb">([^<]+)<")  # splits a row into what is written around its texts, and these
-# A cell's address and attributes with its formula, and what it holds; or whatever is no cell. Possessive throughout
-# (``++``): what does not fit is given up at once, in linear time.
-CELLS = re.compile(
-    rb'<c r="([^>]*+>(?:<f[^<]*+(?:</f>)?+)?+)(?:<((?:v>[^<]*+</v><|v ?/><|is><t[^<]*+</t></is><)?+/c)>)?+'
-    rb"|(<row[^>]*+>|.)",
-    re.DOTALL,
-)
-ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>')
-NAME = re.compile(rb'[^ "]+(?==")')
-CELL = re.compile(rb'([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>(.*)', re.DOTALL)
-HOLDS = re.compile(rb'(?:v>([^<]++)</v><|v ?/><|is><t( xml:space="preserve")?>([^<]*+)</t></is><)?/c')
-FORMULA = re.compile(rb'<f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)')
-NUMBER = re.compile(rb"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")  # an exponent may go beyond what a number holds
-SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
-SHARED_TEXT = re.compile(rb't(?: xml:space="preserve")?>([^<]*+)</t')
-# Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
-_NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
-OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + rb"));)")
-# A carriage return becomes a line feed and _x000D_ a carriage return, in some readers; U+FFFE and U+FFFF are no text.
-NO_TEXT = re.compile(rb"[\x00-\x08\x0b-\x1f>]|\xef\xbf[\xbe\xbf]|_x[0-9A-Fa-f]{4}_")
+CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
+CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
+FORMULA = b"f"
+SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
 OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.IGNORECASE)
-ERRORS = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA"}
-SHARED_KIND, INLINE_KIND = b"s", b"inlineStr"
-MOST_KNOWN, MOST_ROWS = 20_000, 2_000
-
-Read = Callable[[bytes], Value]
-
-
-class NotPlainError(Exception):
-    """Something in the sheet is another reader's."""
-
-
-class Kept(dict[bytes, Any]):
-    """What bytes mean, kept, because the cells of a month repeat themselves."""
-
-    def __init__(self, read: Callable[[bytes], Any]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, key: bytes) -> Any:
-        value = self.read(key)
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        self[key] = value
-        return value
-
-
-def _number(text: bytes) -> float:
-    if not NUMBER.fullmatch(text):
-        raise NotPlainError
-    return float(text)
-
-
-def _text(text: bytes) -> str:
-    """Raises NotPlainError where readers might differ in it: python-calamine takes off white space around it."""
-    found = _preserved(text)
-    if found != found.strip(" \t\n"):
-        raise NotPlainError
-    return found
-
-
-def _preserved(text: bytes) -> str:
-    """A text whose white space is to be kept. Raises NotPlainError where readers might differ in it."""
-    if NO_TEXT.search(text) or OTHER_ENTITY.search(text):
-        raise NotPlainError
-    try:
-        return html.unescape(text.decode())
-    except UnicodeDecodeError as error:
-        raise NotPlainError from error
-
-
-def _error(text: bytes) -> None:
-    """Nothing yet: the cell is looked at later."""
-    if text not in ERRORS:
-        raise NotPlainError
-
-
-def _refuse(text: bytes) -> None:
-    raise NotPlainError
-
-
-numbers, texts, preserved = (Kept(read).__getitem__ for read in (_number, _text, _preserved))
-READERS: dict[bytes, Read | None] = {
-    b"": numbers,
-    b"n": numbers,
-    b"str": texts,
-    INLINE_KIND: texts,
-    b"b": {b"0": False, b"1": True}.__getitem__,
-    b"e": _error,
-    SHARED_KIND: None,
-}
-
-
-class Cell(NamedTuple):
-    """One cell: ``text`` is empty in a blank one, ``read`` is None where the text is the number of a shared one."""
-
-    row: int
-    column: int
-    text: bytes
-    read: Read | None
-    looked_at: bool
+MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True)
-class Styles:
-    """The styles that change what a number means, by the number that cells give."""
-
-    unknown: frozenset[bytes] = frozenset()  # dates, times and all that might be one
-    looked_at: frozenset[bytes] = frozenset()  # percentages, struck through
-
-    def cell(self, reference: bytes, holds: bytes) -> Cell:
-        """A cell as it is written. Raises NotPlainError."""
-        match, held = CELL.fullmatch(reference), HOLDS.fullmatch(holds or b"/c")
-        if match is None or held is None or bool(match[4]) == bool(holds) or not _is_formula(match[5]):
-            raise NotPlainError
-        style, kind, formula = match[2] or b"", match[3] or b"", match[5]
-        inline = held[3] is not None
-        row, column = parse_address(match[1].decode())
-        if kind not in READERS or inline != (kind == INLINE_KIND and holds != b"/c" and bool(holds)):
-            raise NotPlainError
-        if row >= MAX_ROWS or column >= MAX_COLUMNS or (match[4] and formula):
-            raise NotPlainError
-        read = _refuse if READERS[kind] is numbers and style in self.unknown else READERS[kind]
-        read = preserved if held[2] else read
-        odd = bool(formula) or kind == b"e" or style in self.looked_at
-        return Cell(row, column, held[1] or held[3] or b"", read, odd and bool(holds))
-
-
-def _is_formula(text: bytes) -> bool:
-    match = FORMULA.fullmatch(text) if text else None
-    if match is not None:
-        _text(match[1] or b"")
-    return match is not None or not text
-
-
-class Row(NamedTuple):
-    """How to read the texts of a row: one column and one reader for each."""
+class Layout:
+    """How to read the cells of a row: one head, one column and one reader for each."""
 
     number: int
-    columns: Sequence[int]
-    readers: Sequence[Read | None]
+    hidden: int  # rows: this one, and those without a cell before it
+    heads: Sequence[bytes] = ()
+    markup: int = 0  # bytes from the first cell on, without the contents
+    columns: Sequence[int] = ()
+    readers: Sequence[Read | None] = ()
+    has_shared: bool = False  # a shared text, whose reader is the workbook's
+    width: int = 0  # up to the last cell that is not blank
+    is_dense: bool = True  # a cell in each column up to there, and none behind
+    numbers: int = 0  # how many cells hold a number or a boolean
+    texts: Sequence[int] = ()  # the columns of texts
+    has_long_number: bool = False
+    looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles
+
+    @classmethod
+    def of(
+        cls, tags: RowTags, tail: bytes, heads: list[bytes], cells: list[Cell], readers: list[Read | None]
+    ) -> Layout:
+        columns = [cell.column for cell in cells]
+        filled = [column for column, read in zip(columns, readers, strict=True) if read not in BLANK_READERS]
+        width = filled[-1] + 1 if filled else 0
+        return cls(
+            tags.number,
+            tags.hidden,
+            heads=heads,
+            markup=sum(map(len, heads)) + len(heads) * len(CELL_END) + len(tail),
+            columns=columns,
+            readers=readers,
+            has_shared=None in readers,
+            width=width,
+            is_dense=columns == list(range(width)),
+            numbers=len([read for read in readers if read in NUMBER_READERS]),
+            texts=[column for column, read in zip(columns, readers, strict=True) if read in TEXT_READERS],
+            has_long_number=long_numbers in readers,
+            looked_at=[place for place, cell in enumerate(cells) if cell.is_odd],
+        )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What was read before, in sheets with the same styles."""
+
+    cells: Kept
+    layouts: dict[tuple[bytes, int, bytes], Layout] = field(default_factory=dict)
+
+    def keep(self, written: tuple[bytes, int, bytes], layout: Layout) -> None:
+        if len(self.layouts) >= MOST_ROWS:
+            self.layouts.clear()
+        self.layouts[written] = layout
 
 
 @lru_cache(maxsize=20)
-def _rows_of(styles: Styles) -> dict[bytes, Row]:
-    """The rows that were read before, by what is written around their texts."""
-    return {}
+def _known(styles: Styles) -> _Known:
+    return _Known(Kept(styles.cell))
 
 
 @dataclass(frozen=True)
 class PlainSheet:
-    """``rows`` as python-calamine gives them; ``looked_at`` are the cells with a formula, an error or an odd style."""
+    """``rows`` as python-calamine gives them; ``texts``, ``filled`` and ``long_numbers`` as a sheet's attributes."""
 
+    around: bytes  # what is written before and behind the rows
     rows: list[list[Value]]
-    looked_at: list[tuple[bytes, bytes]]  # address and attributes, and the elements within
+    texts: list[list[tuple[int, str]]]
+    filled: list[int]
+    long_numbers: list[int]
+    hidden_rows: int
+    looked_at: list[tuple[bytes, bytes]]  # cells with a formula, an error or an odd style: attributes and elements
 
 
 def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
-    """The sheet, or None where it is another reader's. ``shared`` reads the number of a shared text."""
+    """The sheet, or None where it is another reader's. ``shared`` reads the content of a cell with a shared text."""
     start, end = xml.find(START) + len(START), xml.rfind(END)
-    if not len(START) <= start <= end or not _is_sound(xml[:start] + xml[end:]):
+    around = xml[:start] + xml[end:]
+    if not len(START) <= start <= end or not _is_sound(around):
         return None
-    sheet = _Reader(shared, styles)
+    reader = _Reader(shared, _known(styles))
     try:
         *rows, rest = xml[start:end].split(ROW_END)
         for written in rows:
-            sheet.read_row(written)
-        sheet.refuse_cells(rest)
-        return PlainSheet(_rectangle(sheet.rows), sheet.looked_at)
+            reader.read_row(written)
+        return reader.sheet(around, read_row_tags(rest))
     except (NotPlainError, LookupError, ValueError):
         return None
 
@@ -197,85 +133,103 @@ def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
 class _Reader:
     """Reads the rows of one sheet. The methods raise NotPlainError, LookupError or ValueError."""
 
-    def __init__(self, shared: Read, styles: Styles) -> None:
-        self.shared, self.styles = shared, styles
-        self.known = _rows_of(styles)
-        self.rows: list[list[Value]] = []
+    def __init__(self, shared: Read, known: _Known) -> None:
+        self.shared, self.known = shared, known
+        self.rows: list[tuple[Layout, list[Value]]] = []
         self.looked_at: list[tuple[bytes, bytes]] = []
 
     def read_row(self, written: bytes) -> None:
-        parts = TEXTS.split(written)
-        key = b"\0".join(parts[::2])  # with as many zeros as texts: a zero in the XML makes their number differ
-        row = self.known.get(key)
-        if row is None:
-            looked_at = len(self.looked_at)
-            row, found = self._look_at_row(written)
-            if found == parts[1::2] and looked_at == len(self.looked_at):
-                self._keep(key, row)
+        first = written.find(CELL_START)
+        tags, cells = (written[:first], written[first:]) if first >= 0 else (written, b"")
+        pieces = cells.split(CELL_END)
+        key = (tags, len(pieces), pieces.pop())  # nearly always tells rows with other blank cells apart
+        layout = self.known.layouts.get(key)
+        values = self._values(layout, pieces, len(cells)) if layout is not None else None
+        if layout is None or values is None:
+            layout, values = self._look_at_row(key, pieces)
+        self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
+        self.rows.append((layout, values))
+
+    def _values(self, layout: Layout, pieces: list[bytes], length: int) -> list[Value] | None:
+        """None where the row has another layout."""
+        contents = list(map(bytes.removeprefix, pieces, layout.heads))
+        if layout.markup + sum(map(len, contents)) != length:  # a head that is not the layout's was not taken off
+            return None
+        readers = [read or self.shared for read in layout.readers] if layout.has_shared else layout.readers
+        try:
+            return list(map(call, readers, contents))
+        except (NotPlainError, LookupError):
+            return None
+
+    def _look_at_row(self, key: tuple[bytes, int, bytes], pieces: list[bytes]) -> tuple[Layout, list[Value]]:
+        """A row whose layout is not known: each of its cells is looked up by itself."""
+        tags, tail = read_row_tags(key[0]), blank_cells(key[2])
+        parts = [piece.partition(CONTENT) for piece in pieces]
+        heads = [head + opened for head, opened, _ in parts]
+        cells: list[Cell] = [self.known.cells[head] for head in heads]
+        _refuse_disorder(tags.number, cells, tail)
+        found = [self._content(cell, content) for cell, (_, _, content) in zip(cells, parts, strict=True)]
+        layout = Layout.of(tags, key[2], heads, cells, [read for read, _ in found])
+        formulas = [place for place, (_, _, content) in enumerate(parts) if content.startswith(FORMULA)]
+        if formulas:  # not kept: their contents are rarely the same
+            layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
         else:
-            found = parts[1::2]
-        if row.number < len(self.rows):
+            self.known.keep(key, layout)
+        return layout, [value for _, value in found]
+
+    def _content(self, cell: Cell, content: bytes) -> tuple[Read | None, Value]:
+        """How to read such a content, and its value."""
+        has_formula = content.startswith(FORMULA)
+        held = behind_formula(content) if has_formula else content
+        if held in cell.blanks or (has_formula and not held):
+            return cell.blanks.__getitem__, None
+        read = cell.read
+        if read is short_numbers and len(held) > SHORT and is_long(held):
+            read = long_numbers
+        return read, (read or self.shared)(held)
+
+    def sheet(self, around: bytes, behind: RowTags) -> PlainSheet:
+        """All rows that were read. Raises NotPlainError where they do not follow each other, or the grid is huge."""
+        numbers = [layout.number for layout, _ in self.rows]
+        count, width = max(numbers, default=-1) + 1, max([layout.width for layout, _ in self.rows], default=0)
+        if behind.number >= 0 or numbers != sorted(set(numbers)) or count * width > MAX_CELLS:
             raise NotPlainError
-        self.rows += [[] for _ in range(row.number - len(self.rows))]
-        line: list[Value] = [None] * (row.columns[-1] + 1) if row.columns else []
-        for column, read, text in zip(row.columns, row.readers, found, strict=True):
-            line[column] = (read or self.shared)(text)
-        self.rows.append(line)
-
-    def _keep(self, key: bytes, row: Row) -> None:
-        if len(self.known) >= MOST_ROWS:
-            self.known.clear()
-        self.known[key] = row
-
-    def _look_at_row(self, written: bytes) -> tuple[Row, list[bytes]]:
-        """A row that was not read before, and its texts."""
-        number, cells = -1, list[Cell]()
-        for reference, holds, other in CELLS.findall(written):
-            if other:
-                if number >= 0:
-                    raise NotPlainError
-                number = _row_number(other)
-                continue
-            cell = self.styles.cell(reference, holds)
-            if cell.row != number or (cells and cell.column <= cells[-1].column):
-                raise NotPlainError
-            cells.append(cell)
-            if cell.looked_at:
-                attributes, _, formula = reference.partition(b">")
-                self.looked_at.append((attributes, b"%b<%b>" % (formula, holds)))
-        if number < 0:
-            raise NotPlainError
-        filled = [cell for cell in cells if cell.text]
-        row = Row(number, [cell.column for cell in filled], [cell.read for cell in filled])
-        return row, [cell.text for cell in filled]
-
-    def refuse_cells(self, written: bytes) -> None:
-        """What stands behind the last row with cells: empty rows, or nothing."""
-        for _, _, other in CELLS.findall(written):
-            if not other or _row_number(other) >= 0:
-                raise NotPlainError
+        rows: list[list[Value]] = [[] for _ in range(count)]
+        texts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
+        filled = [0] * count
+        for number, (layout, values) in zip(numbers, self.rows, strict=True):
+            exact = layout.is_dense and layout.width == width
+            rows[number] = line = values if exact else _line(layout, values, width)
+            texts[number] = found = [(column, line[column]) for column in layout.texts if line[column] is not None]
+            filled[number] = layout.numbers + sum([not text.isspace() for _, text in found])
+        long_numbers = [layout.number for layout, _ in self.rows if layout.has_long_number]
+        hidden_rows = behind.hidden + sum([layout.hidden for layout, _ in self.rows])
+        return PlainSheet(around, rows, texts, filled, long_numbers, hidden_rows, self.looked_at)
 
 
-def _row_number(tag: bytes) -> int:
-    """The row that begins, from 0; -1 where it ends at once. Raises NotPlainError where that is no row's tag."""
-    match = ROW.fullmatch(tag)
-    if match is None or not _has_each_name_once(match[2]):
+def _refuse_disorder(row: int, cells: list[Cell], tail: tuple[int, int] | None) -> None:
+    """Raises NotPlainError where a cell is of another row, or not behind the one before it."""
+    starts = [(cell.row, cell.first_column) for cell in cells] + ([tail] if tail else [])
+    if row < 0 or any(place[0] != row for place in starts):
         raise NotPlainError
-    return -1 if match[3] else int(match[1]) - 1
-
-
-@lru_cache(maxsize=2_000)
-def _has_each_name_once(attributes: bytes) -> bool:
-    names = NAME.findall(attributes)
-    return len(set(names)) == len(names) and b"r" not in names
-
-
-def _rectangle(rows: list[list[Value]]) -> list[list[Value]]:
-    """A rectangle from A1 on, rows without a value empty. Raises NotPlainError where it is huge."""
-    width = max(map(len, rows), default=0)
-    if len(rows) * width > MAX_CELLS:
+    if not all(map(lt, [cell.column for cell in cells], [column for _, column in starts[1:]])):
         raise NotPlainError
-    return [row and row + [None] * (width - len(row)) for row in rows]
+
+
+def _attributes_and_elements(piece: bytes) -> tuple[bytes, bytes]:
+    """Of the last cell in a piece of a row, which may begin with blank ones."""
+    head, opened, content = piece.partition(CONTENT)
+    attributes = head.rpartition(CELL_ADDRESS)[2]
+    return (attributes + b'"', b"<" + content) if opened else (attributes.removesuffix(b">"), b"")
+
+
+def _line(layout: Layout, values: list[Value], width: int) -> list[Value]:
+    """A row without a value is empty."""
+    line: list[Value] = [None] * width if layout.width else []
+    for column, value in zip(layout.columns, values, strict=True):
+        if value is not None:
+            line[column] = value
+    return line
 
 
 @lru_cache(maxsize=100)
@@ -286,23 +240,3 @@ def _is_sound(around: bytes) -> bool:
     except FileRefused:
         return False
     return not OTHER_ENCODING.search(around[:100])
-
-
-def shared_texts(part: bytes) -> Read:
-    """Reads the number of a shared text; raises where it, or the whole part, is another reader's."""
-    start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
-    found = SHARED.findall(part, start, end) if b"<sst" in part and start <= end else []
-    if any(other for _, other in found):
-        return _refuse
-    items = {b"%d" % number: item for number, (item, _) in enumerate(found) if item}
-    return Kept(lambda number: _shared_text[items[number]]).__getitem__
-
-
-def _read_shared(item: bytes) -> str | None:
-    match = SHARED_TEXT.fullmatch(item)
-    if match is None:
-        raise NotPlainError
-    return _text(match[1]) or None
-
-
-_shared_text = Kept(_read_shared)

@@ -9,7 +9,7 @@ from typing import Any
 import python_calamine
 
 from ingest.files import biff, ole, ooxml
-from ingest.files.grid import Sheet, Value, Workbook, trim
+from ingest.files.grid import Sheet, Value, Workbook
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
 
@@ -35,7 +35,7 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     if kind == "xls" and not biff.annotate(sheets, stream):
         notices.append("cells_damaged")
     for sheet in sheets:
-        sheet.rows = trim(sheet.rows)
+        sheet.trim()
     return Workbook(sheets, notices=notices)
 
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import random
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 import python_calamine
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from benchmarks.fuzz.mutate import mutate
 from ingest.files import ooxml
-from ingest.files.grid import Sheet, Value
+from ingest.files.grid import Sheet, Value, is_blank, parse_address
 from ingest.files.look import FileRefused, look
 from ingest.files.ooxml import open_package
-from ingest.files.plain_sheet import PlainSheet, Styles, read_plain, shared_texts
+from ingest.files.plain_cells import Styles
+from ingest.files.plain_sheet import PlainSheet, read_plain
+from ingest.files.plain_values import shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
 from tests.ingest.formats import parts_of, zipped
@@ -32,9 +36,8 @@ from tests.ingest.support import CLEAN, FILES
 
 SHEETS = [content for name, content in parts_of(CLEAN.read_bytes()).items() if "worksheets/sheet" in name]
 DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error)
-MARKUP = st.sampled_from(
-    [b"<", b">", b"&", b"&#0;", b"&#65534;", b"]]>", b"<row ", b' r="A1"', b"</c>", b"<v>", b"\xff", b"\x00", b"<!--"]
-)
+WORDS = b'< > & &#0; &#65534; ]]> </c> <v> \xff \x00 <!-- ">< v/> <v/> </v> <f>A1</f> <f/>< </row>'.split()
+MARKUP = st.sampled_from([*WORDS, b"<row ", b"<c ", b' r="A1"'])
 
 
 def _plain(xml: bytes) -> PlainSheet | None:
@@ -56,6 +59,38 @@ def test_a_sheet_that_is_read_plain_is_sound_to_the_parser(xml: bytes, edits: li
         refuse_broken(xml)
 
 
+@settings(max_examples=200, deadline=None)
+@example(xml=SHEETS[0], at=SHEETS[0].index(b'<c r="C6"'), cut=len(b'<c r="C6" t="inlineStr"><'), put=b"")
+@given(st.sampled_from(SHEETS), st.integers(0, 10**6), st.integers(0, 30), st.sampled_from([b"", b"9", b"12345678901"]))
+def test_what_is_known_of_other_sheets_changes_nothing_in_a_sheet(xml: bytes, at: int, cut: int, put: bytes) -> None:
+    place = at % len(xml)
+    edited = xml[:place] + put + xml[place + cut :]
+    fresh = Styles(unknown=frozenset({b"x%d" % at, b"x" + put}))  # no sheet was read with these
+    _plain(xml)
+    known = _plain(edited)
+    assert known == read_plain(edited, shared_texts(b""), fresh)
+    assert known == _plain(edited)
+
+
+def test_a_row_with_other_blank_cells_is_read_by_itself() -> None:
+    xml = next(xml for xml in SHEETS if xml.count(b"<v>") > 100)
+    cells = list(re.finditer(rb'(<c r="([A-Z]+[0-9]+)"[^>]*)><v>[^<]+</v></c>', xml))[:90]
+    for blank, written in itertools.product(cells, [b"/>", b"></c>", b"><v/></c>"]):
+        edited = xml[: blank.start()] + blank[1] + written + xml[blank.end() :]
+        row, column = parse_address(blank[2].decode())
+        before, after = _plain(xml), _plain(edited)
+        assert before is not None
+        assert after is not None
+        assert after.rows[row][column] is None
+        assert after.filled[row] == before.filled[row] - 1
+
+
+@pytest.mark.parametrize("row", [b'<row r="900" hidden="1"/>', b'<row r="900" ht="12" hidden="true"></row>'])
+def test_a_hidden_row_without_cells_is_counted(row: bytes) -> None:
+    sheets = [_plain(xml.replace(b"</sheetData>", row + b"</sheetData>")) for xml in SHEETS]
+    assert all(sheet is not None and sheet.hidden_rows == 1 for sheet in sheets)
+
+
 @pytest.mark.parametrize(
     ("good", "bad"),
     [
@@ -67,6 +102,11 @@ def test_a_sheet_that_is_read_plain_is_sound_to_the_parser(xml: bytes, edits: li
         (b"</sheetData>", b"</sheetData"),
         (b"</row>", b""),
         (b"</c>", b""),
+        (b"</c>", b"<</c>"),
+        (b'"><v>', b'"><</c><c r="ZZ9"><v>'),
+        (b"</v>", b"</v><"),
+        (b"<v>", b"<f>A1</f><</c><c><v>"),
+        (b'<c r="C6" t="inlineStr"><', b""),
         (b"</v>", b""),
         (b"<v>", b"<v>1e999"),
         (b"<t>", b"<t>&nbsp;"),
@@ -102,11 +142,17 @@ def _filled(sheet: Sheet) -> dict[tuple[int, int], Value]:
     return {(row, column): value for row, column, value in cells if value is not None}
 
 
+def _knows_its_cells(sheet: Sheet) -> None:
+    anew = replace(sheet)  # without what a sheet keeps of its cells
+    assert (sheet.texts, sheet.filled, sheet.long_numbers) == (anew.texts, anew.filled, anew.long_numbers)
+
+
 def _same_sheets(content: bytes) -> int:
     count = 0
     for plain, exact in _both_ways(content):
         assert _filled(plain) == _filled(exact)
         assert sorted(plain.merged) == sorted(exact.merged)
+        _knows_its_cells(plain)
         count += 1
     return count
 
@@ -152,3 +198,24 @@ def test_any_values_are_read_plain_as_python_calamine_reads_them(cells: dict[tup
     memory = io.BytesIO()
     book.save(memory)
     _same_sheets(memory.getvalue())
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60), st.one_of(TEXT, NUMBERS.map(float))), max_size=4))
+def test_a_sheet_knows_its_cells_after_they_were_changed(puts: list[tuple[int, int, Value]]) -> None:
+    for sheet, _ in _both_ways(CLEAN.read_bytes()):
+        for row, column, value in puts:
+            sheet.put(row, column, value)
+        sheet.trim()
+        assert not sheet.rows or any(not is_blank(value) for value in sheet.rows[-1])
+        _knows_its_cells(sheet)
+
+
+@pytest.mark.parametrize("text", ["", " ", "　", "名"])
+@pytest.mark.parametrize("preserved", [True, False])
+def test_a_text_of_white_space_is_no_filled_cell(text: str, preserved: bool) -> None:
+    parts = parts_of(CLEAN.read_bytes())
+    name = "xl/worksheets/sheet2.xml"
+    tag = '<t xml:space="preserve">' if preserved else "<t>"
+    changed = re.sub(rb"<t>[^<]+</t>", lambda match: f"{tag}{text}</t>".encode(), parts[name], count=3)
+    assert changed != parts[name]
+    _same_sheets(zipped(parts | {name: changed}))

@@ -1,0 +1,122 @@
+"""What stands before the content of a cell: its place, its kind and style, the row, and the blank cells before it.
+
+Here belongs all that a row has in common with other rows of its layout. It is written the same in each workbook of a
+template, so each piece of it is understood once. What stands within a cell does not belong here
+(``ingest.files.plain_values``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ingest.files.grid import parse_address
+from ingest.files.look import MAX_COLUMNS, MAX_ROWS
+from ingest.files.plain_values import (
+    BLANK,
+    BLANK_INLINE,
+    EMPTY,
+    INLINE_KIND,
+    READERS,
+    NotPlainError,
+    Read,
+    refuse,
+    short_numbers,
+)
+
+CELL = re.compile(rb'(<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>)')
+ROW = re.compile(rb'(<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>)')
+NAME = re.compile(rb'[^ "]+(?==")')
+HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+
+
+class Cell(NamedTuple):
+    """A cell without its content, and the blank ones right before it in its row; all from 0."""
+
+    row: int
+    first_column: int
+    column: int
+    read: Read | None  # None where the cell holds the number of a shared text
+    blanks: dict[bytes, None]  # the contents with which it is blank
+    is_odd: bool  # an error, a percentage, struck through
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The styles that change what a number means, by the number that cells give."""
+
+    unknown: frozenset[bytes] = frozenset()  # dates, times and all that might be one
+    looked_at: frozenset[bytes] = frozenset()  # percentages, struck through
+
+    def cell(self, head: bytes) -> Cell:
+        """The cell whose content follows ``head``. Raises NotPlainError."""
+        tags, places = read_cells(head.removesuffix(b"<"))
+        _, _, style, kind, ends = tags[-1]
+        if ends:
+            raise NotPlainError
+        read = READERS[kind]
+        read = refuse if read is short_numbers and style in self.unknown else read
+        blanks = BLANK_INLINE if kind == INLINE_KIND else BLANK
+        is_odd = kind == b"e" or style in self.looked_at
+        (row, first), (_, last) = places[0], places[-1]
+        return Cell(row, first, last, read, blanks if head.endswith(b"<") else EMPTY, is_odd)
+
+
+def blank_cells(tags: bytes) -> tuple[int, int] | None:
+    """Row and first column of the blank cells that end a row, if there are any. Raises NotPlainError."""
+    cells, places = read_cells(tags) if tags else ([], [])
+    if cells and not cells[-1][4]:
+        raise NotPlainError
+    return places[0] if places else None
+
+
+def read_cells(tags: bytes) -> tuple[list[tuple[bytes, ...]], list[tuple[int, int]]]:
+    """Cells (tag, address, style, kind, end) that follow each other in a row, all but the last blank, and their places.
+
+    Raises NotPlainError where they do not, or anything else is among them.
+    """
+    found = CELL.findall(tags)
+    if not found or b"".join([cell[0] for cell in found]) != tags:
+        raise NotPlainError
+    places = [parse_address(cell[1].decode()) for cell in found]
+    if len(found) > 1:
+        _refuse_disorder(found, places)
+    row, column = places[-1]
+    if row >= MAX_ROWS or column >= MAX_COLUMNS or found[-1][3] not in READERS:
+        raise NotPlainError
+    return found, places
+
+
+def _refuse_disorder(cells: list[tuple[bytes, ...]], places: list[tuple[int, int]]) -> None:
+    """Raises NotPlainError where cells do not follow each other in a row, or one before the last is not blank."""
+    columns = [column for _, column in places]
+    if columns != sorted(set(columns)) or any(row != places[0][0] for row, _ in places):
+        raise NotPlainError
+    if not all(cell[4] and cell[3] in READERS for cell in cells[:-1]):
+        raise NotPlainError
+
+
+class RowTags(NamedTuple):
+    """Rows that follow each other, all but the last without a cell."""
+
+    number: int  # of the last, from 0; -1 where it has no cell, too
+    hidden: int  # how many of them
+
+
+@lru_cache(maxsize=2_000)
+def read_row_tags(tags: bytes) -> RowTags:
+    """Raises NotPlainError where anything but the tags of rows is there."""
+    found = ROW.findall(tags)
+    if b"".join([row[0] for row in found]) != tags or not all(row[3] for row in found[:-1]):
+        raise NotPlainError
+    if not all(_has_each_name_once(row[2]) for row in found):
+        raise NotPlainError
+    is_open = bool(found) and not found[-1][3]
+    return RowTags(int(found[-1][1]) - 1 if is_open else -1, sum(bool(HIDDEN.search(row[2])) for row in found))
+
+
+def _has_each_name_once(attributes: bytes) -> bool:
+    names = NAME.findall(attributes)
+    return len(set(names)) == len(names) and b"r" not in names

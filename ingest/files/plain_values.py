@@ -1,0 +1,158 @@
+"""What stands within a cell, as a value, where python-calamine would say the same: numbers, texts, booleans, errors.
+
+Here belong the readers of one cell's content, as it is written between ``<c …><`` and ``</c>``, and of shared texts.
+They take a content whole or refuse it, so that the patterns may be too strict, but never too lax. Where a cell stands
+does not belong here (``ingest.files.plain_cells``).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ingest.files.grid import LONG_NUMBER, Value
+
+NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v>")  # an exponent may go beyond what a number holds
+WRITTEN = re.compile(rb"v>([^<]++)</v>")
+INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
+FORMULA = re.compile(
+    rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)'
+)
+SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
+SHARED_TEXT = re.compile(rb't(?: xml:space="preserve")?>([^<]*+)</t')
+# Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
+_NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
+OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + rb"));)")
+# A carriage return becomes a line feed and _x000D_ a carriage return, in some readers; U+FFFE and U+FFFF are no text.
+NO_TEXT = re.compile(rb"[\x00-\x08\x0b-\x1f>]|\xef\xbf[\xbe\xbf]|_x[0-9A-Fa-f]{4}_")
+ERRORS = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!", b"#GETTING_DATA"}
+BLANK = dict.fromkeys((b"v/>", b"v />"))
+BLANK_INLINE = dict.fromkeys((b"is><t></t></is>", b'is><t xml:space="preserve"></t></is>'))
+EMPTY = {b"": None}  # where a cell holds no element
+MOST_KNOWN = 20_000
+
+Read = Callable[[bytes], Value]
+
+
+class NotPlainError(Exception):
+    """Something in the sheet is another reader's."""
+
+
+class Kept(dict[bytes, Any]):
+    """What bytes mean, kept, because the cells of a month repeat themselves."""
+
+    def __init__(self, read: Callable[[bytes], Any]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, key: bytes) -> Any:
+        value = self.read(key)
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        self[key] = value
+        return value
+
+
+def matched(pattern: re.Pattern[bytes], written: bytes) -> re.Match[bytes]:
+    """The match of all that is written. Raises NotPlainError where there is none."""
+    match = pattern.fullmatch(written)
+    if match is None:
+        raise NotPlainError
+    return match
+
+
+def is_long(content: bytes) -> bool:
+    """Whether this is a number of eleven digits and more. Raises NotPlainError where it is no number."""
+    return float(matched(NUMBER, content)[1]) >= LONG_NUMBER
+
+
+def _short_number(content: bytes) -> float:
+    number = float(matched(NUMBER, content)[1])
+    if number >= LONG_NUMBER:
+        raise NotPlainError
+    return number
+
+
+def _long_number(content: bytes) -> float:
+    if not is_long(content):
+        raise NotPlainError
+    return float(content[2:-4])
+
+
+def _text(written: bytes) -> str:
+    """Raises NotPlainError where readers might differ in it: python-calamine takes off white space around it."""
+    found = _preserved(written)
+    if found != found.strip(" \t\n"):
+        raise NotPlainError
+    return found
+
+
+def _preserved(written: bytes) -> str:
+    """A text whose white space is to be kept. Raises NotPlainError where readers might differ in it."""
+    if NO_TEXT.search(written) or OTHER_ENTITY.search(written):
+        raise NotPlainError
+    try:
+        return html.unescape(written.decode())
+    except UnicodeDecodeError as error:
+        raise NotPlainError from error
+
+
+def _result(content: bytes) -> str:
+    return _text(matched(WRITTEN, content)[1])
+
+
+def _inline(content: bytes) -> str:
+    preserved, written = matched(INLINE, content).groups()
+    return (_preserved if preserved else _text)(written)
+
+
+def _error(content: bytes) -> None:
+    """Nothing yet: the cell is looked at later."""
+    if matched(WRITTEN, content)[1] not in ERRORS:
+        raise NotPlainError
+
+
+def refuse(content: bytes) -> None:
+    raise NotPlainError
+
+
+short_numbers, long_numbers = Kept(_short_number).__getitem__, Kept(_long_number).__getitem__
+results, inlines = Kept(_result).__getitem__, Kept(_inline).__getitem__
+INLINE_KIND = b"inlineStr"
+#: By the kind that cells give; None is a shared text's, which each workbook numbers by itself.
+READERS: dict[bytes, Read | None] = {
+    b"": short_numbers,
+    b"n": short_numbers,
+    b"str": results,
+    INLINE_KIND: inlines,
+    b"b": {b"v>0</v>": False, b"v>1</v>": True}.__getitem__,
+    b"e": _error,
+    b"s": None,
+}
+BLANK_READERS = {blanks.__getitem__ for blanks in (BLANK, BLANK_INLINE, EMPTY)}
+NUMBER_READERS = {short_numbers, long_numbers, READERS[b"b"]}
+TEXT_READERS = {results, inlines, None}
+
+
+def behind_formula(content: bytes) -> bytes:
+    """What follows a cell's formula: its result, or nothing. Raises NotPlainError where it is another reader's."""
+    match = FORMULA.match(content)
+    if match is None:
+        raise NotPlainError
+    _text(match[1] or b"")
+    return content[match.end() :]
+
+
+def shared_texts(part: bytes) -> Read:
+    """Reads the content of a cell with a shared text; raises where it, or the whole part, is another reader's."""
+    start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
+    found = SHARED.findall(part, start, end) if b"<sst" in part and start <= end else []
+    if any(other for _, other in found):
+        return refuse
+    items = {b"v>%d</v>" % number: item for number, (item, _) in enumerate(found) if item}
+    return Kept(lambda content: _shared_text[items[content]]).__getitem__
+
+
+_shared_text = Kept(lambda item: _text(matched(SHARED_TEXT, item)[1]) or None)
