@@ -17,7 +17,7 @@ class CellError:
 
 Value = str | float | bool | date | CellError | None
 
-
+#: The smallest number of eleven digits: a phone has no fewer.
 LONG_NUMBER = 1e10
 
 #: What stands for a cell whose formula has no result saved, or an empty one.

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import call, lt
+from typing import Any
 
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS, FileRefused
@@ -135,7 +136,7 @@ class _Reader:
 
     def __init__(self, shared: Read, known: _Known) -> None:
         self.shared, self.known = shared, known
-        self.rows: list[tuple[Layout, list[Value]]] = []
+        self.rows: list[tuple[Layout, list[Any]]] = []
         self.looked_at: list[tuple[bytes, bytes]] = []
 
     def read_row(self, written: bytes) -> None:
@@ -147,15 +148,18 @@ class _Reader:
         values = self._values(layout, pieces, len(cells)) if layout is not None else None
         if layout is None or values is None:
             layout, values = self._look_at_row(key, pieces)
-        self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
+        if layout.looked_at:
+            self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
         self.rows.append((layout, values))
 
     def _values(self, layout: Layout, pieces: list[bytes], length: int) -> list[Value] | None:
         """None where the row has another layout."""
         contents = list(map(bytes.removeprefix, pieces, layout.heads))
-        if layout.markup + sum(map(len, contents)) != length:  # a head that is not the layout's was not taken off
+        if layout.markup + len(b"".join(contents)) != length:  # a head that is not the layout's was not taken off
             return None
-        readers = [read or self.shared for read in layout.readers] if layout.has_shared else layout.readers
+        readers: Sequence[Any] = layout.readers
+        if layout.has_shared:
+            readers = [read or self.shared for read in readers]
         try:
             return list(map(call, readers, contents))
         except (NotPlainError, LookupError):
@@ -199,7 +203,8 @@ class _Reader:
         filled = [0] * count
         for number, (layout, values) in zip(numbers, self.rows, strict=True):
             exact = layout.is_dense and layout.width == width
-            rows[number] = line = values if exact else _line(layout, values, width)
+            line = values if exact else _line(layout, values, width)
+            rows[number] = line
             texts[number] = found = [(column, line[column]) for column in layout.texts if line[column] is not None]
             filled[number] = layout.numbers + sum([not text.isspace() for _, text in found])
         long_numbers = [layout.number for layout, _ in self.rows if layout.has_long_number]
@@ -223,7 +228,7 @@ def _attributes_and_elements(piece: bytes) -> tuple[bytes, bytes]:
     return (attributes + b'"', b"<" + content) if opened else (attributes.removesuffix(b">"), b"")
 
 
-def _line(layout: Layout, values: list[Value], width: int) -> list[Value]:
+def _line(layout: Layout, values: list[Any], width: int) -> list[Any]:
     """A row without a value is empty."""
     line: list[Value] = [None] * width if layout.width else []
     for column, value in zip(layout.columns, values, strict=True):
