@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from ingest.data_root import DataRoot
 from ingest.files.forks import serve
-from ingest.files.grid import Workbook
+from ingest.files.grid import Sheet, Workbook
 from ingest.files.look import FileRefused
 from ingest.files.worker import answer_for
 from ingest.raw import block
@@ -26,6 +26,8 @@ from ingest.reference import read_units
 from ingest.submission import to_wire
 from ingest.units import Register
 
+ANYTHING = Workbook([Sheet("", [["-"]])])  # no form, so it is looked at as each
+
 
 class Intake:
     """Answers with the submission in a file, as known to one register on one day."""
@@ -33,7 +35,7 @@ class Intake:
     def __init__(self, register: Register, received_on: date) -> None:
         self.register, self.received_on = register, received_on
         with suppress(FileRefused):
-            read_submission(Workbook([]), register, received_on)  # what it loads once is then shared by all workers
+            read_submission(ANYTHING, register, received_on)  # what it loads once is then shared by all workers
 
     def answer(self, path: Path, name: str) -> bytes:
         """The answer as JSON; decimals are written as texts, which is how Arrow reads them best."""

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.data_root import DataRoot
-from ingest.raw.schema import TABLES
+from ingest.raw.schema import TABLES, empty
 
 MANY = 20  # for fewer it does not pay to wait for what others have written
 SYNCED_AT_ONCE = 4  # each waits for its disk: some five times faster than one after the other
@@ -139,4 +139,4 @@ def write_if_changed(path: Path, table: pa.Table) -> bool:
 def ensure_schemas(root: DataRoot) -> None:
     """Give every raw table its empty ``schema.parquet``, so that it can be opened before the first file came."""
     for name, schema in TABLES.items():
-        write_if_changed(root.raw / name / "schema.parquet", schema.empty_table())
+        write_if_changed(root.raw / name / "schema.parquet", empty(schema))
