@@ -19,7 +19,7 @@ from ingest.intake import FileTaken
 from ingest.originals import keep_originals, quarantine, release
 from ingest.outcome import Accepted, Refused, accepted, refusal, submission_id
 from ingest.problems import BY_REGISTER
-from ingest.raw.block import Block
+from ingest.raw.block import Block, Record
 from ingest.raw.read import partition, receipts
 from ingest.raw.rows import problem_rows, receipt_row, table
 from ingest.raw.schema import TABLES
@@ -155,16 +155,19 @@ class Batch:
         # The version belongs to it: the same bytes read again are another batch.
         batch_id = _hash([f"{each.version} {each.sha256}" for each in loaded])
         blocks: dict[str, list[Block]] = defaultdict(list)
+        blocks["receipts"] = [Block.of([self._receipt(each, batch_id) for each in loaded])]
         for each in loaded:
             for name, block in submission_blocks(each.submission, each.rows, each.version, each.workbook, batch_id):
                 blocks[name].append(block)
-            identity = (_id(each.submission, each.version), each.version)
-            receipt = receipt_row(each.submission, identity, each.sha256, each.workbook, self.now, batch_id)
-            blocks["receipts"].append(Block.of([{**receipt, "register": self.register}]))
         return [
             (partition(self.root, name, month) / f"{batch_id}.parquet", to_parquet(table(TABLES[name], blocks[name])))
             for name in blocks
         ]
+
+    def _receipt(self, loaded: _Loaded, batch_id: str) -> Record:
+        identity = (_id(loaded.submission, loaded.version), loaded.version)
+        receipt = receipt_row(loaded.submission, identity, loaded.sha256, loaded.workbook, self.now, batch_id)
+        return {**receipt, "register": self.register}
 
 
 def _is_receipt(path: Path) -> bool:

@@ -172,7 +172,12 @@ def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,  # a panic's message may quote the file
-        env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8", "LANG": "C.UTF-8"},
+        env={
+            "PYTHONPATH": os.pathsep.join(paths),
+            "PYTHONIOENCODING": "utf-8",
+            "LANG": "C.UTF-8",
+            "PYDANTIC_DISABLE_PLUGINS": "__all__",  # nobody else's code beside an untrusted file
+        },
         pass_fds=connections,
         start_new_session=True,
     )

@@ -17,7 +17,7 @@ Wire = dict[str, list[WireBlock]]
 BLANK = b"\x98\xba\xdc\xfe"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Block:
     """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows.
 
