@@ -187,6 +187,7 @@ def _read(
     stored, known = Stored(pool.root), Known(pool.root)
     for start in range(0, len(files), BATCH_FILES):
         taken, batch = following, Batch(pool.root, now, register, known)
+        following = _take(pool, files[start + BATCH_FILES : start + 2 * BATCH_FILES])  # no worker waits for us
         cells, refused = report.cells, len(report.refused)
         for done, (file, answer) in enumerate(taken, start=start + 1):
             if file.before:
@@ -195,7 +196,6 @@ def _read(
                 cells += batch.add(file.path, file.name, file.sha256, answer)
             if progress is not None:
                 progress(InboxProgress(done, len(files), file.name, cells, refused + len(batch.refused)))
-        following = _take(pool, files[start + BATCH_FILES : start + 2 * BATCH_FILES])  # while this batch is written
         batch.write()
         report.accepted += batch.accepted
         report.refused += batch.refused

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ingest.files.grid import Value
+from ingest.kept import Kept
 from ingest.reference import Unit
 from ingest.succession import Succession
 from ingest.values.text import compact
@@ -45,9 +46,16 @@ def _one_edit_apart(one: str, other: str) -> bool:
     return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
-def _lengths(names: Iterable[str]) -> list[int]:
-    """How long the names are that may be looked for in a text, the longest first."""
-    return sorted({length for length in map(len, names) if length >= SHORTEST_NAME_IN_TEXT}, reverse=True)
+class Names:
+    """The units of one level by name and alias."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.units: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            for name in {unit.unit_name, *unit.aliases}:
+                self.units[compact(name)].append(unit)
+        lengths = {length for length in map(len, self.units) if length >= SHORTEST_NAME_IN_TEXT}
+        self.lengths = sorted(lengths, reverse=True)  # of names that may be looked for in a text
 
 
 class Register:
@@ -56,14 +64,13 @@ class Register:
     def __init__(self, units: Iterable[Unit]) -> None:
         self.versions: dict[str, list[Unit]] = defaultdict(list)
         self.below: dict[str, list[Unit]] = defaultdict(list)
-        self.names: dict[str, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))  # by level
+        self.of_level: dict[str, list[Unit]] = defaultdict(list)
+        # By level, when first asked: communities are mostly sent with their codes, and a province has 50,000.
+        self.names: Kept[str, Names] = Kept(lambda level: Names(self.of_level[level]))
         for unit in units:
             self.versions[unit.unit_code].append(unit)
             self.below[unit.parent_code or ""].append(unit)
-            named = self.names[unit.level]
-            for name in {unit.unit_name, *unit.aliases}:
-                named[compact(name)].append(unit)
-        self.lengths_of_names = {level: _lengths(named) for level, named in self.names.items()}
+            self.of_level[unit.level].append(unit)
 
     def get(self, code: str, month: date) -> Unit | None:
         """The version of the unit that holds in ``month``."""
@@ -86,7 +93,7 @@ class Register:
 
     def by_name(self, name: str, month: date, level: str) -> list[Unit]:
         """The units of a level that have this name or alias in ``month``."""
-        found = self.names[level].get(compact(name), ())
+        found = self.names[level].units.get(compact(name), ())
         return [unit for unit in found if unit.holds_on(month)]
 
     def children(self, parent_code: str, month: date) -> list[Unit]:
@@ -102,8 +109,8 @@ class Register:
 
     def named_in(self, text: str, level: str) -> Unit | None:
         """The unit of a level whose name stands in ``text``, the longest name first; None where none or several do."""
-        plain, known = compact(text), self.names[level]
-        for length in self.lengths_of_names.get(level, ()):
+        plain, known = compact(text), self.names[level].units
+        for length in self.names[level].lengths:
             pieces = [plain[start : start + length] for start in range(len(plain) - length + 1)]
             codes = {unit.unit_code for piece in pieces if piece in known for unit in known[piece]}
             if codes:
@@ -121,6 +128,4 @@ class Register:
         return None
 
     def counties(self, month: date) -> list[Unit]:
-        named = self.names["county"].values()
-        found = {unit.unit_code: unit for units in named for unit in units if unit.holds_on(month)}
-        return list(found.values())
+        return list({unit.unit_code: unit for unit in self.of_level["county"] if unit.holds_on(month)}.values())

@@ -23,7 +23,6 @@ from ingest.files.plain_values import (
     BLANK_READERS,
     NUMBER_READERS,
     TEXT_READERS,
-    Kept,
     NotPlainError,
     Read,
     behind_formula,
@@ -32,6 +31,7 @@ from ingest.files.plain_values import (
     short_numbers,
 )
 from ingest.files.sound import refuse_broken
+from ingest.kept import Kept
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
@@ -88,7 +88,7 @@ class Layout:
 class _Known:
     """What was read before, in sheets with the same styles."""
 
-    cells: Kept
+    cells: Kept[bytes, Cell]
     layouts: dict[tuple[bytes, int, bytes], Layout] = field(default_factory=dict)
 
     def keep(self, written: tuple[bytes, int, bytes], layout: Layout) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ingest.files.grid import LONG_NUMBER, Value
+from ingest.kept import Kept
 
 NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v>")  # an exponent may go beyond what a number holds
 WRITTEN = re.compile(rb"v>([^<]++)</v>")
@@ -31,28 +31,12 @@ ERRORS = {b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALU
 BLANK = dict.fromkeys((b"v/>", b"v />"))
 BLANK_INLINE = dict.fromkeys((b"is><t></t></is>", b'is><t xml:space="preserve"></t></is>'))
 EMPTY = {b"": None}  # where a cell holds no element
-MOST_KNOWN = 20_000
 
 Read = Callable[[bytes], Value]
 
 
 class NotPlainError(Exception):
     """Something in the sheet is another reader's."""
-
-
-class Kept(dict[bytes, Any]):
-    """What bytes mean, kept, because the cells of a month repeat themselves."""
-
-    def __init__(self, read: Callable[[bytes], Any]) -> None:
-        super().__init__()
-        self.read = read
-
-    def __missing__(self, key: bytes) -> Any:
-        value = self.read(key)
-        if len(self) >= MOST_KNOWN:
-            self.clear()
-        self[key] = value
-        return value
 
 
 def matched(pattern: re.Pattern[bytes], written: bytes) -> re.Match[bytes]:
@@ -152,7 +136,12 @@ def shared_texts(part: bytes) -> Read:
     if any(other for _, other in found):
         return refuse
     items = {b"v>%d</v>" % number: item for number, (item, _) in enumerate(found) if item}
-    return Kept(lambda content: _shared_text[items[content]]).__getitem__
+    known: Kept[bytes, str | None] = Kept(lambda content: _shared_text[items[content]])
+    return known.__getitem__
 
 
-_shared_text = Kept(lambda item: _text(matched(SHARED_TEXT, item)[1]) or None)
+def _read_shared(item: bytes) -> str | None:
+    return _text(matched(SHARED_TEXT, item)[1]) or None
+
+
+_shared_text = Kept(_read_shared)

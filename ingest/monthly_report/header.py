@@ -21,10 +21,10 @@ def find_header(sheet: Sheet, names: HeaderNames) -> Header | None:
     """The header with most recognised items, or None where the sheet has no community table."""
     best: Header | None = None
     texts = [len(found) for found in sheet.texts[:SEARCHED_ROWS]]
-    until = [0, *accumulate(texts)]
+    until = [*repeat(0, GROUP_ROWS + 1), *accumulate(texts)]
     for row, count in enumerate(texts):
         # Each column has a text in the lowest row or in the groups above it: too few cannot make more columns.
-        most = until[row + 1] - until[max(row - GROUP_ROWS, 0)]
+        most = until[row + GROUP_ROWS + 1] - until[row]
         if count < FEWEST_ITEMS or (best and most <= best.recognised):
             continue
         if not _may_be_header(sheet, row, names):
