@@ -26,7 +26,7 @@ from ingest.reference import read_units
 from ingest.submission import to_wire
 from ingest.units import Register
 
-ANYTHING = Workbook([Sheet("", [["-"]])])  # no form, so it is looked at as each
+ANYTHING = Workbook([Sheet("", [["-"]])])  # no form at all, so that each of them is looked for
 
 
 class Intake:

@@ -46,7 +46,7 @@ class Refused:
 
 
 def submission_id(form: str, month: date, unit_code: str, version: int) -> str:
-    return f"{form}-{month.isoformat()[:7]}-{unit_code}-v{version}"
+    return f"{form}-{month:%Y-%m}-{unit_code}-v{version}"
 
 
 def accepted(submission: Submission, version: int, workbook: str, read_again: bool) -> Accepted:
