@@ -168,18 +168,23 @@ class _Reader:
     def _look_at_row(self, key: tuple[bytes, int, bytes], pieces: list[bytes]) -> tuple[Layout, list[Value]]:
         """A row whose layout is not known: each of its cells is looked up by itself."""
         tags, tail = read_row_tags(key[0]), blank_cells(key[2])
-        parts = [piece.partition(CONTENT) for piece in pieces]
-        heads = [head + opened for head, opened, _ in parts]
-        cells: list[Cell] = [self.known.cells[head] for head in heads]
+        contents = [piece.partition(CONTENT)[2] for piece in pieces]
+        heads = list(map(bytes.removesuffix, pieces, contents))
+        cells: list[Cell] = list(map(self.known.cells.__getitem__, heads))
         _refuse_disorder(tags.number, cells, tail)
-        found = [self._content(cell, content) for cell, (_, _, content) in zip(cells, parts, strict=True)]
-        layout = Layout.of(tags, key[2], heads, cells, [read for read, _ in found])
-        formulas = [place for place, (_, _, content) in enumerate(parts) if content.startswith(FORMULA)]
+        readers: list[Read | None] = [cell.read for cell in cells]
+        try:
+            values = list(map(call, [read or self.shared for read in readers], contents))
+        except (NotPlainError, LookupError):  # a formula, a blank, a long number: each is looked at
+            found = [self._content(cell, content) for cell, content in zip(cells, contents, strict=True)]
+            readers, values = [read for read, _ in found], [value for _, value in found]
+        layout = Layout.of(tags, key[2], heads, cells, readers)
+        formulas = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
         if formulas:  # not kept: their contents are rarely the same
             layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
         else:
             self.known.keep(key, layout)
-        return layout, [value for _, value in found]
+        return layout, values
 
     def _content(self, cell: Cell, content: bytes) -> tuple[Read | None, Value]:
         """How to read such a content, and its value."""
