@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from ingest.files.grid import Sheet, Value, Workbook, address, is_blank, text_of
-from ingest.problems import Place, Problem, problem
+from ingest.problems import SENTENCES, Place, Problem, problem
 from ingest.raw.block import Block, Record
 from ingest.values.reading import Reading, shown
 
@@ -113,7 +113,11 @@ def to_wire(submission: Submission) -> dict[str, Any]:
 
 
 def from_wire(wire: dict[str, Any]) -> Submission:
+    """Raises ValueError, TypeError or LookupError where it is no submission."""
     problems = [Problem(**problem) for problem in wire["problems"]]
+    unknown = {problem.kind for problem in problems} - SENTENCES.keys()
+    if unknown:
+        raise ValueError(f"{unknown} are no problems")
     month = date.fromisoformat(wire["month"])
     return Submission(**{**wire, "month": month, "counts": Counts(**wire["counts"]), "problems": problems})
 

@@ -26,7 +26,7 @@ from ingest.files.plain_values import (
     short_numbers,
 )
 
-CELL = re.compile(rb'(<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="([0-9]++)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>)')
+CELL = re.compile(rb'(<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="(0|[1-9][0-9]*+)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>)')
 ROW = re.compile(rb'(<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>)')
 NAME = re.compile(rb'[^ "]+(?==")')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -82,14 +82,14 @@ def read_cells(tags: bytes) -> tuple[list[tuple[bytes, ...]], list[tuple[int, in
         raise NotPlainError
     places = [parse_address(cell[1].decode()) for cell in found]
     if len(found) > 1:
-        _refuse_disorder(found, places)
+        _refuse_other_than_blank(found, places)
     row, column = places[-1]
     if row >= MAX_ROWS or column >= MAX_COLUMNS or found[-1][3] not in READERS:
         raise NotPlainError
     return found, places
 
 
-def _refuse_disorder(cells: list[tuple[bytes, ...]], places: list[tuple[int, int]]) -> None:
+def _refuse_other_than_blank(cells: list[tuple[bytes, ...]], places: list[tuple[int, int]]) -> None:
     """Raises NotPlainError where cells do not follow each other in a row, or one before the last is not blank."""
     columns = [column for _, column in places]
     if columns != sorted(set(columns)) or any(row != places[0][0] for row, _ in places):
@@ -112,6 +112,8 @@ def read_row_tags(tags: bytes) -> RowTags:
     if b"".join([row[0] for row in found]) != tags or not all(row[3] for row in found[:-1]):
         raise NotPlainError
     if not all(_has_each_name_once(row[2]) for row in found):
+        raise NotPlainError
+    if any(int(row[1]) > MAX_ROWS for row in found):
         raise NotPlainError
     is_open = bool(found) and not found[-1][3]
     return RowTags(int(found[-1][1]) - 1 if is_open else -1, sum(bool(HIDDEN.search(row[2])) for row in found))

@@ -38,6 +38,7 @@ CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
 CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
 FORMULA = b"f"
 SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.IGNORECASE)
 MOST_ROWS = 2_000
 
@@ -200,13 +201,18 @@ class _Reader:
     def sheet(self, around: bytes, behind: RowTags) -> PlainSheet:
         """All rows that were read. Raises NotPlainError where they do not follow each other, or the grid is huge."""
         numbers = [layout.number for layout, _ in self.rows]
-        count, width = max(numbers, default=-1) + 1, max([layout.width for layout, _ in self.rows], default=0)
+        # Rows behind the last one with a value are no part of the grid, however far down they are.
+        filled_rows = [layout for layout, _ in self.rows if layout.width]
+        count = filled_rows[-1].number + 1 if filled_rows else 0
+        width = max([layout.width for layout in filled_rows], default=0)
         if behind.number >= 0 or numbers != sorted(set(numbers)) or count * width > MAX_CELLS:
             raise NotPlainError
         rows: list[list[Value]] = [[] for _ in range(count)]
         texts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
         filled = [0] * count
         for number, (layout, values) in zip(numbers, self.rows, strict=True):
+            if number >= count:
+                break
             exact = layout.is_dense and layout.width == width
             line = values if exact else _line(layout, values, width)
             rows[number] = line
@@ -248,5 +254,9 @@ def _is_sound(around: bytes) -> bool:
     try:
         refuse_broken(around)
     except FileRefused:
+        return False
+    # Sound, but not as programs write it: a comment may hold rows, or stand where rows are looked for.
+    declared = around.removeprefix(BYTE_ORDER_MARK).startswith(b"<?xml")
+    if b"<!" in around or around.count(b"<?") != declared or around.count(b"sheetData") != 2:
         return False
     return not OTHER_ENCODING.search(around[:100])

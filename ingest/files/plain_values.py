@@ -133,7 +133,7 @@ def shared_texts(part: bytes) -> Read:
     """Reads the content of a cell with a shared text; raises where it, or the whole part, is another reader's."""
     start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
     found = SHARED.findall(part, start, end) if b"<sst" in part and start <= end else []
-    if any(other for _, other in found):
+    if any(other for _, other in found) or b"<!" in part or part.count(b"<?") > 1:  # a comment may hold a text's end
         return refuse
     items = {b"v>%d</v>" % number: item for number, (item, _) in enumerate(found) if item}
     known: Kept[bytes, str | None] = Kept(lambda content: _shared_text[items[content]])

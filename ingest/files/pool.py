@@ -12,22 +12,26 @@ import signal
 import socket
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from ingest.files.forks import READY, question
 from ingest.files.grid import Workbook, from_wire
+from ingest.problems import refusal_message
 
 WALL_SECONDS = 60
 START_SECONDS = 60
 ASKED_AT_ONCE = 8  # so that no worker waits while this process is busy with other answers
 GRACE_SECONDS = 2  # for a worker that is asked and not waited for
 PROJECT = Path(__file__).resolve().parents[2]
+DIED = "reader_died"
+NO_ANSWER = (ValueError, TypeError, LookupError, AttributeError)  # what comes of reading anything else as one
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ class GridsRead(FileRead):
     """A file as grids; None where it is not read."""
 
     workbook: Workbook | None = None
+
+
+Answer = TypeVar("Answer", bound=FileRead)
 
 
 class WorkerError(RuntimeError):
@@ -101,17 +108,17 @@ def _not_running() -> WorkerError:
     return WorkerError("读取进程无法启动或已中断：请检查内存和 Python 环境后重新运行，没有文件受影响")
 
 
-class WorkerPool:
+class WorkerPool(ABC, Generic[Answer]):
     """Workers of ``python -m MODULE ARGUMENT…`` that answer for files; use as a context manager.
 
-    An answer is data, read by ``decode``, never unpickled: a file may have taken over the process that read it.
+    An answer is data, never unpickled: a file may have taken over the process that read it.
     """
 
-    @staticmethod
-    def decode(line: bytes) -> dict[str, Any]:
-        """An answer's fields. Raises ValueError for what is no answer."""
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+    died: Answer  #: what is said for a file that killed its reader, or took it over
+
+    @abstractmethod
+    def understand(self, line: bytes) -> Answer:
+        """What an answer says. Raises one of ``NO_ANSWER`` where it is none."""
 
     def __init__(
         self, module: str, arguments: Sequence[str], workers: int | None = None, wall_seconds: float = WALL_SECONDS
@@ -143,19 +150,16 @@ class WorkerPool:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def answers(self, files: Sequence[FileToRead]) -> Iterator[dict[str, Any]]:
+    def answers(self, files: Sequence[FileToRead]) -> Iterator[Answer]:
         """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most."""
         parts = [files[start : start + ASKED_AT_ONCE] for start in range(0, len(files), ASKED_AT_ONCE)]
         return (self._answer(line) for lines in self.threads.map(self._read, parts) for line in lines)
 
-    @classmethod
-    def _answer(cls, line: bytes | None) -> dict[str, Any]:
-        """An answer's fields, ready for a :class:`FileRead`."""
+    def _answer(self, line: bytes | None) -> Answer:
         try:
-            answer = cls.decode(line) if line is not None else {"refused": "reader_died"}
-        except ValueError:  # what a reader says that a file has taken over
-            return {"refused": "reader_died"}
-        return answer | {"personal": tuple((kind, place) for kind, place in answer.get("personal", ()))}
+            return self.died if line is None else self.understand(line)
+        except NO_ANSWER:
+            return self.died
 
     def _read(self, files: Sequence[FileToRead]) -> list[bytes | None]:
         worker = self.idle.get()
@@ -183,14 +187,26 @@ def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes
     )
 
 
-class ReaderPool(WorkerPool):
+def common(answer: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a :class:`FileRead`. Raises one of ``NO_ANSWER``."""
+    if answer.get("refused") is not None:
+        refusal_message(answer["refused"], **answer.get("details", {}))  # raises where there is no such sentence
+    return answer | {"personal": tuple((str(kind), str(place)) for kind, place in answer.get("personal", ()))}
+
+
+class ReaderPool(WorkerPool[GridsRead]):
     """Reads files into grids."""
+
+    died = GridsRead(refused=DIED)
 
     def __init__(self, workers: int | None = None, wall_seconds: float = WALL_SECONDS) -> None:
         super().__init__("ingest.files.worker", [], workers, wall_seconds)
 
+    def understand(self, line: bytes) -> GridsRead:
+        answer = json.loads(line)
+        workbook = answer.pop("workbook", None)
+        return GridsRead(**common(answer), workbook=workbook and from_wire(workbook))
+
     def read(self, files: Sequence[FileToRead]) -> Iterator[GridsRead]:
         """The files as grids, in their order."""
-        for answer in self.answers(files):
-            workbook = answer.pop("workbook", None)
-            yield GridsRead(**answer, workbook=workbook and from_wire(workbook))
+        return self.answers(files)

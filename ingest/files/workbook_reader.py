@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
 import python_calamine
@@ -14,19 +12,8 @@ from ingest.files import biff, ole, ooxml
 from ingest.files.grid import Sheet, Value, Workbook
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
-from ingest.files.parts import SMALL
 
 Type = python_calamine.SheetTypeEnum
-MOST_KNOWN = 100
-#: What python-calamine reads when it opens an xlsx (0.06 ms), and what says where these parts are.
-OPENED = (
-    "[Content_Types].xml",
-    "_rels/.rels",
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-    "xl/styles.xml",
-    "xl/sharedStrings.xml",
-)
 
 
 def read_workbook(content: bytes, kind: str, package: Package | None) -> Workbook:
@@ -37,9 +24,9 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     for name, part in package.sheet_parts.items() if package is not None else ():
         if "macrosheets/" in part:  # python-calamine takes such a file for a damaged one
             raise FileRefused("macro_sheet", sheet=name)
-    book = _Book(content, package)
     try:
-        sheets = [_read_sheet(book, meta, package) for meta in book.sheets if meta.typ == Type.WorkSheet]
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [_read_sheet(book, meta, package) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -52,49 +39,20 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     return Workbook(sheets, notices=notices)
 
 
-class _Book:
-    """A workbook that is opened where that tells anything new: its sheets may be known by the parts that name them."""
-
-    def __init__(self, content: bytes, package: Package | None) -> None:
-        self.content, self.package = content, package
-
-    @cached_property
-    def opened(self) -> Any:
-        """The workbook, opened. Raises CalamineError where it is damaged."""
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.content))
-
-    @cached_property
-    def sheets(self) -> Sequence[Any]:
-        """Name, type and visibility of all sheets. Raises CalamineError where the workbook is damaged."""
-        parts = self.package.parts if self.package is not None else {}
-        read = tuple(parts.get(name, b"") for name in OPENED)
-        if self.package is None or max(map(len, read)) > SMALL:
-            return tuple(self.opened.sheets_metadata)
-        known = (tuple(parts), read)
-        if known not in _sheets:
-            if len(_sheets) >= MOST_KNOWN:
-                _sheets.clear()
-            _sheets[known] = tuple(self.opened.sheets_metadata)
-        return _sheets[known]
-
-
-_sheets: dict[tuple[tuple[str, ...], tuple[bytes, ...]], Sequence[Any]] = {}
-
-
-def _macro_sheets(book: _Book, sheets: list[Sheet]) -> list[str]:
+def _macro_sheets(book: Any, sheets: list[Sheet]) -> list[str]:
     """The notice on sheets of macros, which are not read. Raises FileRefused where nothing stands in the others."""
-    names = [meta.name for meta in book.sheets if meta.typ == Type.MacroSheet]
+    names = [meta.name for meta in book.sheets_metadata if meta.typ == Type.MacroSheet]
     if names and not any(any(sheet.filled) for sheet in sheets):
         raise FileRefused("macro_sheet", sheet=names[0])
     return ["macro_sheet_skipped"] if names else []
 
 
-def _read_sheet(book: _Book, meta: Any, package: Package | None) -> Sheet:
+def _read_sheet(book: Any, meta: Any, package: Package | None) -> Sheet:
     """One sheet, with all that the XML of an xlsx says of it."""
     plain = ooxml.read_sheet(package, meta.name) if package is not None else None
     if package is not None and plain is None:
         ooxml.prepare(package, meta.name)
-    sheet = plain[0] if plain else read_by_calamine(book.opened, meta.name)
+    sheet = plain[0] if plain else read_by_calamine(book, meta.name)
     if package is not None:
         ooxml.annotate(sheet, package, plain[1] if plain else None)
     sheet.hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible

@@ -72,10 +72,6 @@ def find(names: dict[str, str], text: str) -> tuple[str, str] | None:
 Finder = Kept[str, tuple[str, str] | None]  # :func:`find` in one index, asked for the same texts in every workbook
 
 
-def finder(names: dict[str, str]) -> Finder:
-    return Kept(partial(find, names))
-
-
 @dataclass(frozen=True, eq=False)
 class HeaderNames:
     """Which item a column's leaf text means, alone and under a group."""
@@ -91,7 +87,7 @@ class HeaderNames:
     @cached_property
     def alone(self) -> Finder:
         """What a leaf text means without anything above it."""
-        return finder(self.without_groups)
+        return Kept(partial(find, self.without_groups))
 
     @cached_property
     def known(self) -> frozenset[str]:

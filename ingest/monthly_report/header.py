@@ -78,7 +78,6 @@ def _layout(rows: tuple[tuple[str, ...], ...], merged: tuple[Area, ...], names: 
         own, groups = _texts(sheet, leaf_row, first, column, above)
         if own:
             _place(header, column, own, groups, names)
-    header.recognised = len(header.columns)
     _set_duplicates_aside(header)
     return header
 

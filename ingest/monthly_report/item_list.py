@@ -120,33 +120,35 @@ def load_item_list(sheet: Sheet, table: ItemTable, submission: Submission) -> No
             _reject(sheet, table, entry.row, entry.text, "item_duplicate", submission)
             continue
         loaded.append(entry)
-        value = _plain_value(sheet, table, entry)
+        unit = sheet.value(entry.row, table.unit_column) if table.unit_column is not None else None
+        readings = _readings[(entry.item.item_code, unit)]
+        value = _plain_value(sheet, sheet.value(entry.row, table.value_column), readings)
         if value is MISSING:
-            columns |= _load_entry(sheet, table, entry, submission)
+            columns |= _load_entry(sheet, table, entry, readings, submission)
         else:
             columns[entry.item.column_name] = [value]
             plain.append(value)
     submission.counts.add_plain(plain)
     submission.blocks["monthly_report_subdistricts"].append(Block(1, columns, {"sheet": sheet.name}))
     submission.blocks["headers"].append(_headers(sheet, table, loaded))
-    for code in [code for code in _items() if code not in found]:
-        place = Place(sheet.name, None, submission.unit_code, code)
-        submission.say("item_missing", place, _items()[code].name_zh, item=code)
+    for code, item in _items().items():
+        if code not in found:
+            submission.say("item_missing", Place(sheet.name, None, submission.unit_code, code), item.name_zh, item=code)
     _reject_unknown(sheet, table, submission)
 
 
-def _plain_value(sheet: Sheet, table: ItemTable, entry: Entry) -> Any:
+def _plain_value(sheet: Sheet, raw: Value, readings: Readings) -> Any:
     """The value of a cell of which there is nothing to say; MISSING where there may be."""
-    if sheet.comments or sheet.external_formulas:
+    if raw.__class__ is bool or readings.factor != ONE or sheet.comments or sheet.external_formulas:
         return MISSING
-    raw, readings = sheet.value(entry.row, table.value_column), _readings_of(sheet, table, entry)
-    return MISSING if raw.__class__ is bool or readings.factor != ONE else readings.plain.get(raw, MISSING)
+    return readings.plain.get(raw, MISSING)
 
 
-def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, submission: Submission) -> dict[str, list[Wire]]:
+def _load_entry(
+    sheet: Sheet, table: ItemTable, entry: Entry, readings: Readings, submission: Submission
+) -> dict[str, list[Wire]]:
     """The columns of one item, and what there is to say of its cell."""
     item, raw = entry.item, sheet.value(entry.row, table.value_column)
-    readings = _readings_of(sheet, table, entry)
     known = readings.read(raw)
     place = place_of(sheet, entry.row, table.value_column, submission.unit_code, item.item_code)
     submission.take(raw, known.reading, place)
@@ -157,13 +159,8 @@ def _load_entry(sheet: Sheet, table: ItemTable, entry: Entry, submission: Submis
     return {item.column_name: [known.value], item.text_column: [known.text]}
 
 
-def _readings_of(sheet: Sheet, table: ItemTable, entry: Entry) -> Readings:
-    """What the values of an item were read as, in the unit that its row names."""
-    unit = sheet.value(entry.row, table.unit_column) if table.unit_column is not None else None
-    return _readings[(entry.item.item_code, unit)]
-
-
 def _readings_in(key: tuple[str, Value]) -> Readings:
+    """What the values of an item were read as, by its code and the unit that its row names."""
     code, unit = key
     return readings(_items()[code], header_factor(compact(text_of(unit)), _items()[code].unit) or ONE)
 

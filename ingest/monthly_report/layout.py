@@ -42,7 +42,6 @@ class Header:
     first_row: int
     leaf_row: int
     last_row: int
-    recognised: int = 0  # columns of items, those that stand twice included
     columns: list[Column] = field(default_factory=list)
     keys: dict[str, int] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
@@ -50,6 +49,11 @@ class Header:
     duplicates: dict[str, list[Column]] = field(default_factory=dict)
     numbered: bool = False
     other_money_unit: tuple[str, str, str] | None = None  # cell, what the unit row says, what the columns say
+
+    @property
+    def recognised(self) -> int:
+        """How many columns are an item's, those that stand twice included."""
+        return len(self.columns) + sum(map(len, self.duplicates.values()))
 
     @cached_property
     def texts(self) -> frozenset[str]:

@@ -148,9 +148,9 @@ def _say_layout(report: MonthlyReport, declared: Declared, submission: Submissio
     form, say = monthly_report_form(), submission.say
     if report.table is not None:
         present = {column.item.item_code for column in report.table[1].columns} | set(report.table[1].duplicates)
-        for code in [code for code in _items() if code not in present]:
-            place = Place(report.table[0].name, None, None, code)
-            say("column_missing", place, _items()[code].name_zh, item=code)
+        for code, item in _items().items():
+            if code not in present:
+                say("column_missing", Place(report.table[0].name, None, None, code), item.name_zh, item=code)
     if not declared.has_cover:
         sources = "、".join(dict.fromkeys(said.source for said in [*declared.months, *declared.units]))
         say("cover_missing", said=sources)

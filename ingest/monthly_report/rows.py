@@ -36,7 +36,9 @@ class CommunityRow:
 
 @dataclass
 class Rows:
-    """The row numbers of each sort; ``known`` are the communities that are sent as the register writes them."""
+    """The row numbers of each sort; ``known`` are the communities, today's or former ones, of rows that give code and
+    name as the register does.
+    """
 
     communities: list[int] = field(default_factory=list)
     known: dict[int, Unit] = field(default_factory=dict)
@@ -74,7 +76,8 @@ def _known(sheet: Sheet, header: Header, register: Register) -> dict[int, Unit]:
         return {}
     code, name = header.keys["code"], header.keys["name"]
     width = max(code, name) + 1
-    rows = ((row, cells) for row, cells in enumerate(sheet.rows) if len(cells) >= width)
+    below = range(header.last_row + 1, len(sheet.rows))
+    rows = [(row, sheet.rows[row]) for row in below if len(sheet.rows[row]) >= width]
     return {row: unit for row, cells in rows if (unit := register.community(cells[code], cells[name]))}
 
 

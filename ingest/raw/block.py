@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, cast
 
+from ingest.files.look import MAX_CELLS
+
 Record = dict[str, Any]
 WireBlock = tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]
 Wire = dict[str, list[WireBlock]]
@@ -78,7 +80,7 @@ def _block_to_wire(block: Block) -> WireBlock:
 
 
 def from_wire(wire: Wire) -> dict[str, list[Block]]:
-    """The blocks of :func:`to_wire`. Raises ValueError where there are more or fewer counts than rows."""
+    """The blocks of :func:`to_wire`. Raises ValueError, TypeError or AttributeError where there are none."""
     return {name: [_block_from_wire(*block) for block in blocks] for name, blocks in wire.items()}
 
 
@@ -86,7 +88,9 @@ def _block_from_wire(
     count: int, columns: dict[str, Sequence[Any]], same: Record, sent: Sequence[tuple[Sequence[str], str]]
 ) -> Block:
     packed = {tuple(names): a2b_base64(text) for names, text in sent}
-    for names, counts in packed.items():
-        if len(counts) != len(names) * count * len(BLANK):
-            raise ValueError(f"{len(counts)} bytes for {len(names)} columns of {count} rows")
+    lengths = {len(values) for values in columns.values()}
+    if not 0 <= count <= MAX_CELLS or not lengths <= {count} or not isinstance(same, dict):
+        raise ValueError(f"columns of {lengths} in {count} rows")
+    if any(len(counts) != len(names) * count * len(BLANK) for names, counts in packed.items()):
+        raise ValueError(f"counts are missing in {count} rows")
     return Block(count, columns, same, packed)

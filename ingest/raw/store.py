@@ -42,10 +42,7 @@ def copy_all(files: Iterable[tuple[Path, Path]]) -> None:
 
 
 def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
-    """Write some, sync them together, then rename them: so they wait for the disk at the same time.
-
-    All are of one file system.
-    """
+    """Write some, sync them together, then rename them: so they wait for the disk at the same time."""
     left = iter(files)
     while some := list(islice(left, OPEN_AT_ONCE)):
         written: list[tuple[int, str, Path]] = []
@@ -64,7 +61,8 @@ def _write_all(files: Iterable[tuple[Path, Callable[[], bytes]]]) -> None:
 def _sync(descriptors: Sequence[int]) -> None:
     """Make what was written durable. Raises OSError where the disk did not take it."""
     if len(descriptors) >= MANY and _syncs_file_systems():
-        _sync_file_system(descriptors[0])
+        for descriptor in {os.fstat(each).st_dev: each for each in descriptors}.values():
+            _sync_file_system(descriptor)
     else:
         with ThreadPoolExecutor(min(SYNCED_AT_ONCE, len(descriptors))) as threads:
             list(threads.map(os.fsync, descriptors))

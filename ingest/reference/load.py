@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -40,21 +40,27 @@ class ReferenceTableError(ValueError):
 
 def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
     """The rows of a CSV file. Raises ReferenceTableError."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        try:  # all rows by one call: a province's 52,501 units take half as long as row by row
-            return TypeAdapter(tuple[model, ...]).validate_python(records(lines))  # type: ignore[valid-type]
-        except ValidationError as error:
-            first = error.errors()[0]
-            row, *column = first["loc"]
-            place = f"第 {int(row) + 2} 行，{'.'.join(map(str, column))} 列"
-            raise ReferenceTableError(f"{path} {place}：{first['msg']}") from error
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = records(lines)
+    except UnicodeDecodeError as error:
+        raise ReferenceTableError(f"{path} 不是 UTF-8 编码：请另存为“CSV UTF-8”") from error
+    except csv.Error as error:
+        raise ReferenceTableError(f"{path} 不是能读的 CSV：{error}") from error
+    try:  # all rows by one call: a province's 52,501 units take half as long as row by row
+        return TypeAdapter(tuple[model, ...]).validate_python(rows)  # type: ignore[valid-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        row, *column = first["loc"]
+        place = f"第 {int(row) + 2} 行，{'.'.join(map(str, column))} 列"
+        raise ReferenceTableError(f"{path} {place}：{first['msg']}") from error
 
 
-def records(lines: Iterable[str]) -> Iterator[dict[str | None, str | None]]:
-    """The rows that are not empty, by column; what ``csv.DictReader`` gives, in half its time."""
+def records(lines: Iterable[str]) -> list[dict[str | None, str | None]]:
+    """The rows that are not empty, by column; what ``csv.DictReader`` gives, in half its time. Raises csv.Error."""
     rows = csv.reader(lines)
     names = next(rows, [])
-    return (dict(zip_longest(names, row)) for row in rows if row)
+    return [dict(zip_longest(names, row)) for row in rows if row]
 
 
 @cache

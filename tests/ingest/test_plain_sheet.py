@@ -28,7 +28,7 @@ from ingest.files.look import FileRefused, look
 from ingest.files.ooxml import open_package
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
-from ingest.files.plain_values import shared_texts
+from ingest.files.plain_values import NotPlainError, shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
 from tests.ingest.formats import parts_of, zipped
@@ -99,6 +99,11 @@ def test_a_hidden_row_without_cells_is_counted(row: bytes) -> None:
         (b'r="A6"', b'r="A5"'),
         (b'r="A5"', b'r="AAAA5"'),
         (b'r="B5"', b'r="XFE5"'),
+        (b'r="B5" s="', b'r="B5" s="0'),
+        (b"<sheetData>", b"<!-- --><sheetData>"),
+        (b"</sheetData>", b"</sheetData><?a b?>"),
+        (b"<sheetData>", b"<a:sheetData/><sheetData>"),
+        (b"</sheetData>", b'<row r="9999999"></row></sheetData>'),
         (b"</sheetData>", b"</sheetData"),
         (b"</row>", b""),
         (b"</c>", b""),
@@ -118,6 +123,14 @@ def test_a_hidden_row_without_cells_is_counted(row: bytes) -> None:
 def test_a_broken_or_odd_sheet_is_not_plain(good: bytes, bad: bytes) -> None:
     assert any(good in xml for xml in SHEETS)
     assert not any(_plain(xml.replace(good, bad, 1)) for xml in SHEETS if good in xml)
+
+
+@pytest.mark.parametrize("odd", [b"<!-- </si><si> -->", b"<?a </si><si>?>"])
+def test_a_comment_among_shared_texts_does_not_shift_their_numbers(odd: bytes) -> None:
+    part = b'<?xml version="1.0"?><sst><si><r>%b<t>a</t></r></si><si><t>b</t></si></sst>'
+    assert shared_texts(part % b"")(b"v>1</v>") == "b"
+    with pytest.raises(NotPlainError):
+        shared_texts(part % odd)(b"v>1</v>")
 
 
 XLSX = [path for path in sorted(FILES.iterdir()) if path.suffix in (".xlsx", ".xlsm", ".et")]

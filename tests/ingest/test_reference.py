@@ -63,6 +63,15 @@ def test_an_empty_own_table_keeps_its_columns(root: DataRoot) -> None:
     assert (table.num_rows, table.schema.field("due_day").type) == (0, pa.int64())
 
 
+@pytest.mark.parametrize("rows", [0, 400])
+def test_a_register_that_is_not_utf_8_says_so_however_long_it_is(root: DataRoot, rows: int) -> None:
+    text = root.units_file.read_text(encoding="utf-8")
+    line = text.splitlines()[-1]
+    root.units_file.write_bytes((text + f"{line}\n" * rows).encode() + line.encode("gbk"))
+    with pytest.raises(ReferenceTableError, match="不是 UTF-8 编码"):
+        read_units(root)
+
+
 def test_a_missing_register_says_what_to_do(root: DataRoot) -> None:
     root.units_file.unlink()
     with pytest.raises(ReferenceTableError, match="wuxing init"):
