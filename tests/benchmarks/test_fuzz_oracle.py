@@ -8,6 +8,9 @@ import pytest
 
 from benchmarks.fuzz.oracle import silent_losses
 from ingest.problems import Place, Problem, problem
+from ingest.raw.block import Block
+from ingest.raw.rows import records
+from ingest.raw.schema import TEXT
 from ingest.submission import Submission
 from tests.ingest.support import CLEAN, new_root, read_one
 
@@ -21,8 +24,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Submission:
 
 def _without_first(read: Submission, table: str, column: str, instead: int | None) -> Submission:
     changed = copy.deepcopy(read)
-    columns = changed.blocks[table][0].columns
-    columns[column] = [instead, *columns[column][1:]]
+    first, *rest = records(table, changed.blocks[table])
+    first |= {column: instead, f"{column}{TEXT}": None if instead is None else str(instead)}
+    changed.blocks[table] = [Block.of([first, *rest])]
     return changed
 
 

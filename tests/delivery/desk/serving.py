@@ -21,4 +21,7 @@ def served(root: DataRoot) -> Iterator[str]:
             yield desk.stdout.readline().removeprefix("口径卡：").partition("（")[0]
         finally:
             desk.send_signal(signal.SIGINT)
-            assert desk.wait(timeout=10) == 0
+            try:
+                assert desk.wait(timeout=10) == 0
+            finally:
+                desk.kill()  # else we would wait for one that is not to be interrupted
