@@ -10,7 +10,7 @@ import csv
 import io
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +29,7 @@ Share = Annotated[Decimal, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
 
 
+@dataclass(frozen=True)
 class CalibrationPoint(Row):
     """``confidence`` as the model has it is to be stated as ``corrected``; so many ``suggestions`` were ``right``."""
 
@@ -79,8 +80,8 @@ def write_calibration(root: DataRoot, points: Iterable[CalibrationPoint]) -> Pat
     """Put ``points`` into force: they are part of the identity of every evaluation."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CalibrationPoint.model_fields)
-    writer.writerows(point.model_dump().values() for point in points)
+    writer.writerow(field.name for field in fields(CalibrationPoint))
+    writer.writerows(astuple(point) for point in points)
     write_bytes(calibration_file(root), text.getvalue().encode())
     return calibration_file(root)
 

@@ -29,6 +29,7 @@ Tables = Mapping[str, pa.Table]
 COMMUNITIES = pa.schema([(name, pa.string()) for name in ("unit", "subdistrict", "county", "community_type")])
 
 
+@dataclass(frozen=True)
 class DepartmentValue(Row):
     """A figure that a department gave for a community: ``reference/department_values.csv``."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from dataclasses import asdict, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,7 +68,8 @@ def _table(schema: pa.Schema, rows: typing.Sequence[tuple[Any, ...]]) -> pa.Tabl
 
 def to_table(rows: typing.Sequence[Row], model: type[Row]) -> pa.Table:
     """The rows of ``model`` as a typed table; without rows it has the same columns."""
-    schema = pa.schema([(name, _arrow_type(field.annotation)) for name, field in model.model_fields.items()])
+    types = typing.get_type_hints(model)
+    schema = pa.schema([(field.name, _arrow_type(types[field.name])) for field in fields(model)])
     return pa.Table.from_pylist([_plain(row) for row in rows], schema=schema)
 
 
@@ -79,4 +81,4 @@ def _arrow_type(annotation: Any) -> pa.DataType:
 
 
 def _plain(row: Row) -> dict[str, Any]:
-    return {name: ";".join(value) if isinstance(value, tuple) else value for name, value in row.model_dump().items()}
+    return {name: ";".join(value) if isinstance(value, tuple) else value for name, value in asdict(row).items()}

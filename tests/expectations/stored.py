@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import fields
 from pathlib import Path
 
 from ingest.data_root import DataRoot
@@ -32,6 +33,6 @@ def correction(root: DataRoot, month: Month) -> None:
 
 def write_units(root: DataRoot, units: tuple[Unit, ...]) -> None:
     with root.units_file.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, list(Unit.model_fields))
+        writer = csv.DictWriter(lines, [field.name for field in fields(Unit)])
         writer.writeheader()
-        writer.writerows({name: value or "" for name, value in unit.model_dump().items()} for unit in units)
+        writer.writerows({name: value or "" for name, value in vars(unit).items()} for unit in units)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+from pydantic import TypeAdapter
 
 from ingest.raw.schema import TABLES
 from ingest.reference import Item, Unit, items
@@ -40,7 +41,7 @@ LIST: dict[str, Any] = {
 
 def unit(code: str, name: str, level: str, parent: str, **more: Any) -> Unit:
     row = {"community_type": "", "star_scheme": "", "valid_from": "2020-01-01", "valid_to": "", "successor_code": ""}
-    return Unit.model_validate(
+    return TypeAdapter(Unit).validate_python(
         {**row, "unit_code": code, "unit_name": name, "level": level, "parent_code": parent, "aliases": "", **more}
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -96,7 +97,7 @@ def test_what_is_written_is_what_is_read_back(tmp_path: Path) -> None:
 )
 def test_a_wrong_file_is_refused_with_line_and_reason(tmp_path: Path, rows: str, said: str) -> None:
     root = DataRoot(tmp_path).create()
-    header = ",".join(CalibrationPoint.model_fields)
+    header = ",".join(field.name for field in fields(CalibrationPoint))
     calibration_file(root).write_text(f"{header}\n{rows}", encoding="utf-8")
     with pytest.raises(ReferenceTableError, match=said):
         read_correction(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ END, START = "2024-02-29", "2024-03-01"
 def register(ended: dict[str, str], begun: tuple[str, ...]) -> tuple[Unit, ...]:
     """The units of ``support``, of which some end in February with the successors given, and others begin."""
     kept = [
-        each.model_copy(update={"valid_to": date.fromisoformat(END), "successor_code": ended[each.unit_code]})
+        replace(each, valid_to=date.fromisoformat(END), successor_code=ended[each.unit_code])
         if each.unit_code in ended
         else each
         for each in UNITS

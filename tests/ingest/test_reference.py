@@ -1,28 +1,29 @@
 from __future__ import annotations
 
 import csv
-import io
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from ingest.data_root import DataRoot
 from ingest.forms.load import FormError, monthly_report_form, profile_form, read_form
 from ingest.forms.models import ProfileForm
 from ingest.inbox import ingest_inbox
 from ingest.problems import REFUSALS, SENTENCES
-from ingest.reference import REFERENCE_TABLES, ReferenceTableError, read_units
-from ingest.reference.load import records
+from ingest.reference import REFERENCE_TABLES, ReferenceTableError, Unit, read_units
 from ingest.reference.publish import DERIVED_TABLES, write_reference
 from ingest.reference.star_items import star_items
 from ingest.units import Register
 from tests.ingest.support import NOW, PROJECT, register
+
+UNIT = TypeAdapter(Unit)
 
 
 def test_every_reference_table_is_published_with_types(root: DataRoot) -> None:
@@ -79,30 +80,50 @@ def test_a_missing_register_says_what_to_do(root: DataRoot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "place"),
+    ("line", "said"),
     [
-        ("990101001999,新社区,village,990101001000,,,2020-01-01,,,", "level 列"),
-        ("990101001999,新社区,community,990101001000,,,2020-13-01,,,", "valid_from 列"),
-        ("990101001999,新社区", "valid_from 列"),
+        ("990101001999,新社区,village,990101001000,,,2020-01-01,,,", "，level 列："),
+        ("990101001999,新社区,community,990101001000,,,2020-13-01,,,", "，valid_from 列："),
+        ("990101001999,新社区", "，valid_from 列："),
+        ("990101001999,新社区,community,990101001000,,,2020-01-01,,,,备注", "：比表头多出 1 格"),
     ],
 )
-def test_a_wrong_row_is_named_by_its_line_and_column(root: DataRoot, line: str, place: str) -> None:
+def test_a_wrong_row_is_named_by_the_line_and_column_that_excel_shows(root: DataRoot, line: str, said: str) -> None:
     text = root.units_file.read_text(encoding="utf-8")
     root.units_file.write_text(f"{text}\n{line}\n", encoding="utf-8")
-    row = len(text.splitlines()) + 1  # an empty line is no row
-    with pytest.raises(ReferenceTableError, match=rf"units\.csv 第 {row} 行，{place}："):
+    row = len(text.splitlines()) + 2  # behind an empty line
+    with pytest.raises(ReferenceTableError, match=rf"units\.csv 第 {row} 行{said}"):
         read_units(root)
 
 
-def _with_surplus(row: dict[str | None, Any]) -> tuple[dict[str | None, Any], bool]:
-    """A row, and whether it has more cells than there are columns."""
-    return {name: value for name, value in row.items() if name is not None}, None in row
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("", "缺少列 valid_from、valid_to、unit_code"),
+        ("level,level", "多出或重复的列 level"),
+        ("level,备注", "多出或重复的列 备注"),
+    ],
+)
+def test_a_header_says_which_columns_it_lacks_or_has_too_many(root: DataRoot, header: str, said: str) -> None:
+    text = root.units_file.read_text(encoding="utf-8")
+    root.units_file.write_text(text.replace("level", header, 1) if header else "", encoding="utf-8")
+    with pytest.raises(ReferenceTableError, match=rf"units\.csv 第 1 行：.*{said}"):
+        read_units(root)
 
 
-@given(st.text(st.sampled_from('ab,"\n;'), max_size=30))
-def test_rows_are_those_that_the_csv_module_gives(text: str) -> None:
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    assert list(map(_with_surplus, records(io.StringIO(text, newline="")))) == list(map(_with_surplus, rows))
+@given(st.permutations([field.name for field in fields(Unit)]), st.booleans(), st.booleans())
+def test_columns_stand_in_any_order_and_blanks_at_the_end_may_be_left_out(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], shortened: bool, spaced: bool
+) -> None:
+    root = DataRoot(tmp_path_factory.mktemp("register"))
+    root.units_file.parent.mkdir(parents=True)
+    with (PROJECT / "examples" / "units.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    lines = [",".join(row[name] for name in names) for row in rows]
+    lines = [line.rstrip(",") for line in lines] if shortened else lines
+    text = ("\n\n" if spaced else "\n").join([",".join(names), *lines])
+    root.units_file.write_text(text, encoding="utf-8")
+    assert [vars(unit) for unit in read_units(root)] == [vars(UNIT.validate_python(row)) for row in rows]
 
 
 def test_the_forms_describe_every_item_once() -> None:

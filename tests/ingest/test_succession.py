@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import TypeAdapter
 
 from ingest.data_root import DataRoot
 from ingest.reference import ReferenceTableError, Unit, read_units
@@ -14,7 +15,7 @@ FEBRUARY, MARCH, APRIL, MAY = (date(2024, month, 1) for month in (2, 3, 4, 5))
 def unit(code: str, since: str = "2020-01-01", until: str = "", successors: str = "", **more: str) -> Unit:
     row = {"unit_code": code, "unit_name": f"{code}社区", "level": "community", "parent_code": "s", "aliases": ""}
     dated = {"valid_from": since, "valid_to": until, "successor_code": successors}
-    return Unit.model_validate({**row, "community_type": "", "star_scheme": "", **dated, **more})
+    return TypeAdapter(Unit).validate_python({**row, "community_type": "", "star_scheme": "", **dated, **more})
 
 
 def ended(code: str, successors: str, until: str = "2024-03-31") -> Unit:

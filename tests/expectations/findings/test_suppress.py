@@ -141,7 +141,7 @@ def test_four_hits_sixty_per_cent_or_a_mandatory_rule_are_no_storm() -> None:
 
 
 def replace_code(unit: Unit, number: int) -> Unit:
-    return unit.model_copy(update={"unit_code": f"{SECOND[:9]}{number:03}"})
+    return replace(unit, unit_code=f"{SECOND[:9]}{number:03}")
 
 
 def test_an_open_finding_of_a_community_leaves_the_sub_districts_finding() -> None:
