@@ -5,7 +5,6 @@ No figure is made up here: ``last_month`` shares the totals out, ``history`` wal
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from ingest.reference import Unit
+from ingest.reference import Unit, read_rows
 
 MONTHS = tuple(date(2023 + index // 12, index % 12 + 1, 1) for index in range(15))
 UNITS_FILE = Path(__file__).parents[1] / "units.csv"
@@ -87,17 +86,12 @@ class Subdistrict:
 
 def subdistricts() -> list[Subdistrict]:
     """The two sub-districts. Raises KeyError where ``targets.yml`` lacks a community of ``units.csv``."""
-    units = _units()
+    units = read_rows(UNITS_FILE, Unit)
     targets = _Targets.model_validate(yaml.safe_load(TARGETS_FILE.read_text(encoding="utf-8")))
     return [_subdistrict(target, units) for target in targets.subdistricts]
 
 
-def _units() -> list[Unit]:
-    with UNITS_FILE.open(encoding="utf-8", newline="") as lines:
-        return [Unit.model_validate(record) for record in csv.DictReader(lines)]
-
-
-def _subdistrict(targets: SubdistrictTargets, units: list[Unit]) -> Subdistrict:
+def _subdistrict(targets: SubdistrictTargets, units: Sequence[Unit]) -> Subdistrict:
     own = next(unit for unit in units if unit.unit_code == targets.code)
     communities = tuple(
         Community(unit.unit_code, unit.unit_name, unit.community_type or "其他", targets.communities[unit.unit_name])

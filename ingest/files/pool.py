@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -145,6 +146,7 @@ class WorkerPool(ABC, Generic[Answer]):
         for connection in self.connections:
             connection.close()  # the workers end by themselves
         try:
+            _await_end(self.process.pid)
             self.process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -167,6 +169,14 @@ class WorkerPool(ABC, Generic[Answer]):
             return worker.read(files)
         finally:
             self.idle.put(worker)
+
+
+def _await_end(process: int) -> None:
+    """Wait until the process ends, for ``GRACE_SECONDS`` at most; ``Popen.wait`` with a limit looks every 50 ms."""
+    if hasattr(os, "pidfd_open"):
+        ending = os.pidfd_open(process)
+        select.select([ending], [], [], GRACE_SECONDS)
+        os.close(ending)
 
 
 def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes]:
