@@ -32,10 +32,13 @@ class Counts:
 
     def add_plain(self, values: Sequence[object]) -> None:
         """Count cells that are loaded, or blank where they have no value."""
-        blank = values.count(None)
-        self.loaded += len(values) - blank
+        self.add_loaded(len(values), values.count(None))
+
+    def add_loaded(self, found: int, blank: int) -> None:
+        """Count cells that are loaded, but for so many blank ones."""
+        self.loaded += found - blank
         self.blank += blank
-        self.filled += len(values) - blank
+        self.filled += found - blank
 
     def add_counts(self, other: Counts) -> None:
         self.loaded += other.loaded

@@ -12,7 +12,7 @@ from ingest.monthly_report.layout import Column
 from ingest.raw.block import Block
 from ingest.submission import Counts
 from ingest.values.cell import read_column
-from ingest.values.counts import whole_numbers
+from ingest.values.counts import BLANK, packed
 from ingest.values.reading import Reading, Wire
 
 
@@ -51,11 +51,12 @@ def read_cells(sheet: Sheet, columns: Sequence[Column], rows: Sequence[int]) -> 
 def _read_counts(columns: Sequence[Column], cells: Sequence[tuple[Value, ...]], read: CellsRead) -> Sequence[Column]:
     """Read all columns of counts together, where they hold only numbers and blanks; gives the columns that are left."""
     counts = [column for column in columns if column.readings.counts]
-    numbers = whole_numbers(list(chain.from_iterable(cells[column.index] for column in counts)))
+    sent = [cells[column.index] for column in counts]
+    numbers = packed(list(chain.from_iterable(sent)))
     if numbers is None:
         return columns
-    read.block.take_counts([column.item.column_name for column in counts], numbers)
-    read.counts.add_plain(numbers)
+    read.block.packed[tuple([column.item.column_name for column in counts])] = numbers
+    read.counts.add_loaded(len(counts) * read.block.count, numbers.count(BLANK))
     return [column for column in columns if not column.readings.counts]
 
 

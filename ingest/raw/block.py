@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from ingest.files.look import MAX_CELLS
+from ingest.values.counts import BLANK
 
 Record = dict[str, Any]
 WireBlock = tuple[int, dict[str, Sequence[Any]], Record, list[tuple[Sequence[str], str]]]
 Wire = dict[str, list[WireBlock]]
-# What stands for a blank among packed counts. No two of its bytes are the same, so that no find hides the next.
-BLANK = b"\x98\xba\xdc\xfe"
 
 
 @dataclass(slots=True)
@@ -24,7 +21,7 @@ class Block:
     """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows.
 
     ``packed`` holds columns of counts, by their names: all counts of the first column, then those of the next
-    (:func:`pack`). An item's column without the column of its texts says that each was sent as its value prints.
+    (:mod:`ingest.values.counts`). An item's column without the column of its texts says that each was sent as its value prints.
     """
 
     count: int
@@ -40,31 +37,6 @@ class Block:
             columns = zip(*map(dict.values, records), strict=True)
             return cls(len(records), dict(zip(names, columns, strict=False)))
         return cls(len(records), {name: [record.get(name) for record in records] for name in names})
-
-    def take_counts(self, names: Sequence[str], counts: Sequence[int | None]) -> None:
-        """Add columns of counts, one after the other."""
-        packed = pack(counts)
-        if packed is not None:
-            self.packed[tuple(names)] = packed
-        else:
-            for place, name in enumerate(names):
-                self.columns[name] = counts[place * self.count : (place + 1) * self.count]
-
-
-def pack(counts: Sequence[int | None]) -> bytes | None:
-    """The counts in four bytes each, or None where one is larger; ``BLANK`` stands for None.
-
-    Nine figures in ten are counts. Packed, they become no Python objects in the parent process.
-    """
-    blanks, sent = counts.count(None), cast("Sequence[int]", counts)
-    if blanks:
-        blank = int.from_bytes(BLANK, sys.byteorder, signed=True)
-        sent = [blank if count is None else count for count in counts]
-    try:
-        packed = array("i", sent).tobytes()
-    except OverflowError:
-        return None
-    return packed if packed.count(BLANK) == blanks else None  # more: it may be one of the counts
 
 
 def to_wire(tables: Mapping[str, Sequence[Block]]) -> Wire:

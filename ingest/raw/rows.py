@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.problems import Problem
-from ingest.raw.block import BLANK, Block, Record
+from ingest.raw.block import Block, Record
 from ingest.raw.schema import TABLES, TEXT
 from ingest.submission import Submission
+from ingest.values.counts import BLANK
 
 Layout = tuple[tuple[str, ...], ...]
 
