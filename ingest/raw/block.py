@@ -21,7 +21,8 @@ class Block:
     """Rows by column, ``count`` in each; ``same`` holds what is the same in all rows.
 
     ``packed`` holds columns of counts, by their names: all counts of the first column, then those of the next
-    (:mod:`ingest.values.counts`). An item's column without the column of its texts says that each was sent as its value prints.
+    (:mod:`ingest.values.counts`). An item's column without the column of its texts says that each was sent as its
+    value prints.
     """
 
     count: int
