@@ -91,20 +91,19 @@ def _files(root: DataRoot) -> list[Path]:
     found = []
     for folder, _, names in os.walk(root.inbox):
         for name in names:
-            path = Path(folder, name)
-            status = path.lstat()
+            status = os.lstat(f"{folder}/{name}")
             if stat.S_ISREG(status.st_mode):
-                found.append((status.st_mtime_ns, os.fsencode(name), os.fsencode(folder), path))
-    return [path for *_, path in sorted(found)]
+                found.append((status.st_mtime_ns, os.fsencode(name), os.fsencode(folder)))
+    return [Path(os.fsdecode(folder), os.fsdecode(name)) for _, name, folder in sorted(found)]
 
 
 def file_hash(path: Path) -> str | None:
     """The sha256 of a file, or None where it cannot be read."""
     try:
-        if path.stat().st_size <= MAX_BYTES:  # file_digest makes a buffer of 256 kB, however small the file is
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+            return hashlib.sha256(file.read()).hexdigest()  # file_digest makes a buffer of 256 kB, however small it is
     except OSError:
         return None
 

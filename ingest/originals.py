@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,14 +15,14 @@ PREFIX_LENGTH = 12
 
 def keep_originals(root: DataRoot, accepted: Sequence[tuple[Path, str]]) -> None:
     """Copy each accepted file to ``archive/<sha256><extension>``, once."""
-    targets = [(path, _archived(root, path, sha256)) for path, sha256 in accepted]
-    copy_all((path, target) for path, target in targets if not target.exists())
+    archive = str(root.archive)
+    targets = [(path, f"{archive}/{sha256}{_extension(path)}") for path, sha256 in accepted]
+    copy_all((path, Path(target)) for path, target in targets if not os.path.exists(target))
 
 
-def _archived(root: DataRoot, path: Path, sha256: str) -> Path:
-    suffix = path.suffix.lower()
-    safe = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 8 else ""
-    return root.archive / f"{sha256}{safe}"
+def _extension(path: Path) -> str:
+    suffix = os.path.splitext(path.name)[1].lower()
+    return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 8 else ""
 
 
 def quarantine(root: DataRoot, path: Path, sha256: str, name: str, message: str) -> None:

@@ -9,7 +9,6 @@ reader against the other, cell by cell, and the patterns against a parser.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -17,7 +16,7 @@ from operator import call, lt
 from typing import Any
 
 from ingest.files.grid import Value
-from ingest.files.look import MAX_CELLS, FileRefused
+from ingest.files.look import MAX_CELLS
 from ingest.files.plain_cells import Cell, RowTags, Styles, blank_cells, read_row_tags
 from ingest.files.plain_values import (
     BLANK_READERS,
@@ -30,7 +29,7 @@ from ingest.files.plain_values import (
     long_numbers,
     short_numbers,
 )
-from ingest.files.sound import refuse_broken
+from ingest.files.sound import is_plain_xml
 from ingest.kept import Kept
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
@@ -38,8 +37,6 @@ CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
 CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
 FORMULA = b"f"
 SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.IGNORECASE)
 MOST_ROWS = 2_000
 
 
@@ -120,7 +117,7 @@ def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
     """The sheet, or None where it is another reader's. ``shared`` reads the content of a cell with a shared text."""
     start, end = xml.find(START) + len(START), xml.rfind(END)
     around = xml[:start] + xml[end:]
-    if not len(START) <= start <= end or not _is_sound(around):
+    if not len(START) <= start <= end or not _is_plain(around):
         return None
     reader = _Reader(shared, _known(styles))
     try:
@@ -249,14 +246,6 @@ def _line(layout: Layout, values: list[Any], width: int) -> list[Any]:
 
 
 @lru_cache(maxsize=100)
-def _is_sound(around: bytes) -> bool:
+def _is_plain(around: bytes) -> bool:
     """Kept, because what stands around the rows is the same in every workbook of a template."""
-    try:
-        refuse_broken(around)
-    except FileRefused:
-        return False
-    # Sound, but not as programs write it: a comment may hold rows, or stand where rows are looked for.
-    declared = around.removeprefix(BYTE_ORDER_MARK).startswith(b"<?xml")
-    if b"<!" in around or around.count(b"<?") != declared or around.count(b"sheetData") != 2:
-        return False
-    return not OTHER_ENCODING.search(around[:100])
+    return is_plain_xml(around) and around.count(b"sheetData") == 2

@@ -6,6 +6,7 @@ from pytest, from Dagster and from the command line, and a dead one is replaced 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -142,15 +143,15 @@ class WorkerPool(ABC, Generic[Answer]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.threads.shutdown(wait=kind is None, cancel_futures=True)
-        for connection in self.connections:
-            connection.close()  # the workers end by themselves
-        try:
-            _await_end(self.process.pid)
-            self.process.wait(GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        for connection in self.connections:  # the workers end by themselves, and so does whoever waits for one
+            connection.shutdown(socket.SHUT_RDWR)
+        self.threads.shutdown()
+        for connection in self.connections:  # not before: its number would be another file's
+            connection.close()
+        if not _ends(self.process):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
     def answers(self, files: Sequence[FileToRead]) -> Iterator[Answer]:
         """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most."""
@@ -171,11 +172,17 @@ class WorkerPool(ABC, Generic[Answer]):
             self.idle.put(worker)
 
 
-def _await_end(process: int) -> None:
-    """Wait until the process ends, for ``GRACE_SECONDS`` at most; ``Popen.wait`` with a limit looks every 50 ms."""
-    if hasattr(os, "pidfd_open"):
-        ending = os.pidfd_open(process)
-        select.select([ending], [], [], GRACE_SECONDS)
+def _ends(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the process ends within ``GRACE_SECONDS``."""
+    if not hasattr(os, "pidfd_open"):
+        with contextlib.suppress(subprocess.TimeoutExpired):  # looks every 50 ms
+            process.wait(GRACE_SECONDS)
+        return process.returncode is not None
+    ending, poll = os.pidfd_open(process.pid), select.poll()
+    try:
+        poll.register(ending, select.POLLIN)
+        return bool(poll.poll(GRACE_SECONDS * 1000))
+    finally:
         os.close(ending)
 
 

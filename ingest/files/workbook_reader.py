@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import python_calamine
@@ -12,6 +13,7 @@ from ingest.files import biff, ole, ooxml
 from ingest.files.grid import Sheet, Value, Workbook
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
+from ingest.files.plain_workbook import plain_sheets
 
 Type = python_calamine.SheetTypeEnum
 
@@ -24,14 +26,19 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     for name, part in package.sheet_parts.items() if package is not None else ():
         if "macrosheets/" in part:  # python-calamine takes such a file for a damaged one
             raise FileRefused("macro_sheet", sheet=name)
+    book = _Book(content)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_read_sheet(book, meta, package) for meta in book.sheets_metadata if meta.typ == Type.WorkSheet]
+        listed = plain_sheets(package.parts) if package is not None else None
+        names = [(sheet.name, sheet.hidden) for sheet in listed] if listed else book.worksheets()
+        sheets = [_read_sheet(book, name, hidden, package) for name, hidden in names]
+        macros = [] if listed else book.macro_sheets()
     except python_calamine.PasswordError as error:
         raise FileRefused("file_encrypted") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise FileRefused("file_damaged") from error
-    notices = _macro_sheets(book, sheets)
+    if macros and not any(any(sheet.filled) for sheet in sheets):
+        raise FileRefused("macro_sheet", sheet=macros[0])
+    notices = ["macro_sheet_skipped"] if macros else []
     if kind == "xls" and not biff.annotate(sheets, stream):
         notices.append("cells_damaged")
     for sheet in sheets:
@@ -39,23 +46,36 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     return Workbook(sheets, notices=notices)
 
 
-def _macro_sheets(book: Any, sheets: list[Sheet]) -> list[str]:
-    """The notice on sheets of macros, which are not read. Raises FileRefused where nothing stands in the others."""
-    names = [meta.name for meta in book.sheets_metadata if meta.typ == Type.MacroSheet]
-    if names and not any(any(sheet.filled) for sheet in sheets):
-        raise FileRefused("macro_sheet", sheet=names[0])
-    return ["macro_sheet_skipped"] if names else []
+class _Book:
+    """The file as python-calamine has it, opened when it is first asked for something."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    @cached_property
+    def opened(self) -> Any:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.content))
+
+    def worksheets(self) -> list[tuple[str, bool]]:
+        """Each with its name, and whether it is hidden."""
+        visible = python_calamine.SheetVisibleEnum.Visible
+        sheets = self.opened.sheets_metadata
+        return [(sheet.name, sheet.visible != visible) for sheet in sheets if sheet.typ == Type.WorkSheet]
+
+    def macro_sheets(self) -> list[str]:
+        """Their names; they are not read."""
+        return [sheet.name for sheet in self.opened.sheets_metadata if sheet.typ == Type.MacroSheet]
 
 
-def _read_sheet(book: Any, meta: Any, package: Package | None) -> Sheet:
+def _read_sheet(book: _Book, name: str, hidden: bool, package: Package | None) -> Sheet:
     """One sheet, with all that the XML of an xlsx says of it."""
-    plain = ooxml.read_sheet(package, meta.name) if package is not None else None
+    plain = ooxml.read_sheet(package, name) if package is not None else None
     if package is not None and plain is None:
-        ooxml.prepare(package, meta.name)
-    sheet = plain[0] if plain else read_by_calamine(book, meta.name)
+        ooxml.prepare(package, name)
+    sheet = plain[0] if plain else read_by_calamine(book.opened, name)
     if package is not None:
         ooxml.annotate(sheet, package, plain[1] if plain else None)
-    sheet.hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
+    sheet.hidden = hidden
     return sheet
 
 

@@ -61,7 +61,7 @@ def _block_from_wire(
     count: int, columns: dict[str, Sequence[Any]], same: Record, sent: Sequence[tuple[Sequence[str], str]]
 ) -> Block:
     packed = {tuple(names): a2b_base64(text) for names, text in sent}
-    lengths = {len(values) for values in columns.values()}
+    lengths = set(map(len, columns.values()))
     if not 0 <= count <= MAX_CELLS or not lengths <= {count} or not isinstance(same, dict):
         raise ValueError(f"columns of {lengths} in {count} rows")
     if any(len(counts) != len(names) * count * len(BLANK) for names, counts in packed.items()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -77,13 +77,14 @@ class _Columns:
     def make(self, name: str, dtype: pa.DataType) -> pa.Array:
         if name in self.counts:
             return self.counts[name].cast(dtype)
-        if not any(name in given for given in self.kinds.values()):
+        given = [name in names for names in self.kinds.values()]
+        if not any(given):
             return self._for_each_block([block.same.get(name) for block in self.blocks], dtype)
-        values = chain.from_iterable(
-            block.columns[name] if name in block.columns else repeat(block.same.get(name), block.count)
-            for block in self.blocks
-        )
-        return pa.array(list(values), dtype)
+        if all(given):
+            columns = [block.columns[name] for block in self.blocks]
+        else:
+            columns = [block.columns.get(name) or [block.same.get(name)] * block.count for block in self.blocks]
+        return pa.array(list(chain.from_iterable(columns)), dtype)
 
     def texts(self, name: str, of_item: str, values: pa.Array) -> pa.Array:
         """The texts of an item as sent; those that a block does not give are what its values print as."""

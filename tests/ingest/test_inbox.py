@@ -269,7 +269,7 @@ def test_a_file_that_the_register_did_not_know_is_read_again_when_the_register_h
 
 
 def test_a_wrong_register_is_said_whether_or_not_there_is_something_to_read(root: DataRoot) -> None:
-    root.units_file.write_text("unit_code\n1\n", encoding="utf-8")
+    root.units_file.write_text(root.units_file.read_text("utf-8").replace("county", "shire"), encoding="utf-8")
     with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):
         ingest_inbox(root, NOW)
     shutil.copy2(CLEAN, root.inbox)
