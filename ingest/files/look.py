@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 
 from ingest.files import ole
-from ingest.files.parts import opened
+from ingest.files.parts import Entry, directory, opened
 
 MAX_BYTES = 50 * 1024 * 1024  # a county's workbook has some 12 kB
 MAX_UNPACKED = 600 * 1024 * 1024
@@ -82,11 +82,10 @@ def extension_fits(kind: str, name: str) -> bool:
 
 def _look_into_zip(content: bytes) -> str:
     try:
-        archive = opened(content)
-        entries = archive.infolist()
+        entries = directory(content)
         names = {entry.filename for entry in entries}
-        mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
-        encrypted = _is_encrypted(archive, names)
+        mimetype = _start_of(content, "mimetype") if "mimetype" in names else b""
+        encrypted = _is_encrypted(content, entries, names)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise FileRefused("file_damaged") from error
     _refuse_bombs(entries, len(content))
@@ -97,19 +96,19 @@ def _look_into_zip(content: bytes) -> str:
     return _kind_of_zip(names, mimetype)
 
 
-def _is_encrypted(archive: zipfile.ZipFile, names: set[str]) -> bool:
+def _is_encrypted(content: bytes, entries: list[Entry], names: set[str]) -> bool:
     """By the zip's own flag, or by the manifest of an OpenDocument, whose parts are each encrypted."""
-    if any(entry.flag_bits & 0x1 for entry in archive.infolist()):
+    if any(entry.flag_bits & 0x1 for entry in entries):
         return True
-    return ODF_MANIFEST in names and b"encryption-data" in _start_of(archive, ODF_MANIFEST, MANIFEST_READ)
+    return ODF_MANIFEST in names and b"encryption-data" in _start_of(content, ODF_MANIFEST, MANIFEST_READ)
 
 
-def _start_of(archive: zipfile.ZipFile, name: str, length: int = 80) -> bytes:
-    with archive.open(name) as part:
+def _start_of(content: bytes, name: str, length: int = 80) -> bytes:
+    with opened(content).open(name) as part:
         return part.read(length)
 
 
-def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
+def _refuse_bombs(entries: list[Entry], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     bomb = unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * size
     if bomb or unpacked > MAX_UNPACKED or len(entries) > MAX_ENTRIES:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
 from ingest.files.look import MAX_CELLS, MAX_COLUMNS, FileRefused, refuse_entities
 from ingest.files.ooxml_plain import plain_part, with_addresses
-from ingest.files.parts import SMALL, opened, unpacked
+from ingest.files.parts import SMALL, directory, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
@@ -82,8 +82,7 @@ class Package:
 
 def open_package(content: bytes) -> Package:
     """All XML parts of the xlsx. Raises zipfile.BadZipFile and the like where it is damaged."""
-    entries = opened(content).infolist()
-    wanted = [entry for entry in entries if entry.filename.endswith((".xml", ".rels", ".vml", ".bin"))]
+    wanted = [entry for entry in directory(content) if entry.filename.endswith((".xml", ".rels", ".vml", ".bin"))]
     package = Package({entry.filename: _part(unpacked(content, entry), entry.filename) for entry in wanted})
     package.sheet_parts = _sheet_parts(package.parts)
     package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))

@@ -24,7 +24,7 @@ from ingest.data_root import DataRoot
 from ingest.files.grid import CellError, Value, is_blank, text_of
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import open_package
-from ingest.files.parts import unpacked
+from ingest.files.parts import directory, entries_of, plain_directory, unpacked
 from ingest.files.pool import FileToRead
 from ingest.files.worker import read_content
 from ingest.forms.spelling import spell
@@ -46,13 +46,17 @@ from tests.ingest.support import CLEAN, FILES, NOW, new_root, wired
 DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error)
 
 
-def _unpacked(content: bytes, exact: bool) -> dict[str, bytes] | None:
+def _unpacked(content: bytes) -> dict[str, bytes] | None:
+    try:
+        return {entry.filename: unpacked(content, entry) for entry in directory(content)}
+    except DAMAGED:
+        return None
+
+
+def _by_zipfile(content: bytes) -> dict[str, bytes] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return {
-                entry.filename: package.read(entry) if exact else unpacked(content, entry)
-                for entry in package.infolist()
-            }
+            return {entry.filename: package.read(entry) for entry in package.infolist()}
     except DAMAGED:
         return None
 
@@ -63,7 +67,35 @@ def _unpacked(content: bytes, exact: bool) -> dict[str, bytes] | None:
 def test_a_part_is_unpacked_as_zipfile_would_or_not_at_all(path: Path, seed: int, flips: bool) -> None:
     draw = random.Random(seed)
     content = (flip_bytes if flips else lambda whole, draw: mutate(whole, draw)[1])(path.read_bytes(), draw)
-    assert _unpacked(content, exact=False) == _unpacked(content, exact=True)
+    assert _unpacked(content) == _by_zipfile(content)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 10**9), st.lists(st.integers(0, 255), min_size=1, max_size=4), st.booleans())
+def test_a_directory_is_the_one_that_zipfile_reads(place: int, written: list[int], at_end: bool) -> None:
+    content = CLEAN.read_bytes()
+    start = content.index(b"PK\x01\x02")
+    place = start + place % (len(content) - start) if not at_end else len(content) - 1 - place % 50
+    edited = content[:place] + bytes(written) + content[place + len(written) :]
+    _same_directory(edited)
+    _same_directory(content[:place] + bytes(written) + content[place:])
+
+
+def _same_directory(content: bytes) -> None:
+    """What is read without zipfile is what zipfile reads."""
+    plain = plain_directory(content)
+    if plain is not None:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            assert plain == entries_of(package)
+
+
+@pytest.mark.parametrize("path", [CLEAN, FILES / "column_number_row.xlsx"])
+def test_the_directory_of_a_workbook_is_read_without_zipfile(path: Path) -> None:
+    content = path.read_bytes()
+    assert plain_directory(content)
+    _same_directory(content)
+    for odd in (content + b"x", content[:-1], b"x" + content, content[:-22], content[-22:], b""):
+        assert plain_directory(odd) is None
 
 
 COLUMNS = [item for item in items() if item.sheet == "community"]
