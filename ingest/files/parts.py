@@ -10,9 +10,10 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from functools import lru_cache
 from typing import NamedTuple
+
+from zlib_ng import zlib_ng
 
 SMALL = 16 * 1024  # bytes of a part that is worth keeping: theme, styles and relations, not the tables
 LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
@@ -126,12 +127,12 @@ def _packed(content: bytes, entry: Entry) -> bytes | None:
 
 def _inflate(packed: bytes, size: int, crc: int) -> bytes | None:
     """The part, or None where it has another size or checksum."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflater = zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
     try:
         part = inflater.decompress(packed, size + 1)
-    except zlib.error:
+    except zlib_ng.error:  # type: ignore[misc]
         return None
-    return part if len(part) == size and zlib.crc32(part) == crc else None
+    return part if len(part) == size and zlib_ng.crc32(part) == crc else None
 
 
 _inflate_once = lru_cache(maxsize=100)(_inflate)
