@@ -146,7 +146,6 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     No file can make it fail: what cannot be accepted is refused, with a sentence that says what to do. Raises
     ReferenceTableError where the register of units is missing or wrong.
     """
-    ensure_schemas(root)
     register, changed = units_hash(root), bool(not_looked_through(root))  # before any is read: no change is missed
     again = to_read_again(root) if changed else []
     files = _files(root)
@@ -154,10 +153,12 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     report = InboxReport(unchanged=len(files), read_again=len(again))
     first = next(found, None)
     if first is None:
+        ensure_schemas(root)
         read_units(root)
     else:
         with IntakePool(root, now.date()) as pool, _without_collector():
-            prepare()  # this, and hashing the other files, while the workers start
+            ensure_schemas(root)  # this, and hashing the other files, while the workers start
+            prepare()
             wanted = [first, *found]
             report.unchanged -= len(wanted) - len(again)
             _read(pool, now, register, wanted, report, progress)

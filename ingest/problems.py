@@ -7,6 +7,7 @@ rules find out about believable figures does not belong here (``expectations``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 REJECTED = "rejected"  # not loaded
 FLAGGED = "flagged"  # loaded, but ask
@@ -188,8 +189,7 @@ class Problem:
         return SENTENCES[self.kind][0]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a problem stands."""
 
     sheet: str | None = None

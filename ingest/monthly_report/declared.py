@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from ingest.files.grid import Sheet, Value, address, is_blank, text_of
 from ingest.files.look import FileRefused
@@ -21,8 +22,7 @@ FEWEST_LABELS = 2
 Label = tuple[str, Value, Place]  # which of the cover's labels, its value, and where that stands
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """A month or a unit that stands somewhere: ``source`` in Chinese, the cell, and the text."""
 
     source: str

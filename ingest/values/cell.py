@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from ingest.files.grid import CellError, Value, is_blank, text_of
@@ -93,13 +92,20 @@ class ReadColumn(NamedTuple):
 
 def read_column(readings: Readings, cells: Sequence[Value]) -> ReadColumn:
     """The readings of cells of one item: nine columns in ten are only looked up."""
-    values = list(map(readings.plain.get, cells, repeat(MISSING)))
-    if MISSING not in values and bool not in map(type, cells):
+    values = _plain_values(readings, cells)
+    if values is not None:
         return ReadColumn(values, None, ())
     found = [readings.read(raw) for raw in cells]
-    if all(raw in readings.plain and raw.__class__ is not bool for raw in cells):
-        return ReadColumn([known.value for known in found], None, ())
-    return ReadColumn(*zip(*found, strict=True))
+    values = _plain_values(readings, cells)  # of which some were read for the first time
+    return ReadColumn(*zip(*found, strict=True)) if values is None else ReadColumn(values, None, ())
+
+
+def _plain_values(readings: Readings, cells: Sequence[Value]) -> list[Wire] | None:
+    """None where there may be something to say about one of the cells; True would be found as 1."""
+    try:
+        return None if bool in map(type, cells) else list(map(readings.plain.__getitem__, cells))
+    except KeyError:
+        return None
 
 
 @lru_cache(maxsize=500)
