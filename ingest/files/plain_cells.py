@@ -1,4 +1,4 @@
-"""What stands before the content of a cell: its place, its kind and style, the row, and the blank cells before it.
+"""What stands before the content of a cell: its place, its kind and style; and the row's own tags.
 
 Here belongs all that a row has in common with other rows of its layout. It is written the same in each workbook of a
 template, so each piece of it is understood once. What stands within a cell does not belong here
@@ -22,21 +22,24 @@ from ingest.files.plain_values import (
     READERS,
     NotPlainError,
     Read,
+    empty,
     refuse,
     short_numbers,
 )
 
-CELL = re.compile(rb'(<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="(0|[1-9][0-9]*+)")?+(?: t="([A-Za-z]++)")?+ ?(/?)>)')
+CLOSED = b"\0"  # behind a tag that ends its cell; nowhere else in a sheet that is read here
+CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"(?: s="(0|[1-9][0-9]*+)")?+(?: t="([A-Za-z]++)")?+ ?(?:(/>\0)|><?)'
+)
 ROW = re.compile(rb'(<row r="([1-9][0-9]{0,6})"((?: [A-Za-z0-9:]++="[A-Za-z0-9.: ]*+")*+) ?(/?)>)')
 NAME = re.compile(rb'[^ "]+(?==")')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 
 
 class Cell(NamedTuple):
-    """A cell without its content, and the blank ones right before it in its row; all from 0."""
+    """A cell without its content; row and column from 0."""
 
     row: int
-    first_column: int
     column: int
     read: Read | None  # None where the cell holds the number of a shared text
     blanks: dict[bytes, None]  # the contents with which it is blank
@@ -52,50 +55,20 @@ class Styles:
 
     def cell(self, head: bytes) -> Cell:
         """The cell whose content follows ``head``. Raises NotPlainError."""
-        tags, places = read_cells(head.removesuffix(b"<"))
-        _, _, style, kind, ends = tags[-1]
-        if ends:
+        tag = CELL.fullmatch(head)
+        if tag is None:
             raise NotPlainError
-        read = READERS[kind]
+        address, style, kind, closed = tag.groups()
+        row, column = parse_address(address.decode())
+        if row >= MAX_ROWS or column >= MAX_COLUMNS or (kind or b"") not in READERS:
+            raise NotPlainError
+        if closed:
+            return Cell(row, column, empty, EMPTY, is_odd=False)
+        read = READERS[kind or b""]
         read = refuse if read is short_numbers and style in self.unknown else read
         blanks = BLANK_INLINE if kind == INLINE_KIND else BLANK
         is_odd = kind == b"e" or style in self.looked_at
-        (row, first), (_, last) = places[0], places[-1]
-        return Cell(row, first, last, read, blanks if head.endswith(b"<") else EMPTY, is_odd)
-
-
-def blank_cells(tags: bytes) -> tuple[int, int] | None:
-    """Row and first column of the blank cells that end a row, if there are any. Raises NotPlainError."""
-    cells, places = read_cells(tags) if tags else ([], [])
-    if cells and not cells[-1][4]:
-        raise NotPlainError
-    return places[0] if places else None
-
-
-def read_cells(tags: bytes) -> tuple[list[tuple[bytes, ...]], list[tuple[int, int]]]:
-    """Cells (tag, address, style, kind, end) that follow each other in a row, all but the last blank, and their places.
-
-    Raises NotPlainError where they do not, or anything else is among them.
-    """
-    found = CELL.findall(tags)
-    if not found or b"".join([cell[0] for cell in found]) != tags:
-        raise NotPlainError
-    places = [parse_address(cell[1].decode()) for cell in found]
-    if len(found) > 1:
-        _refuse_other_than_blank(found, places)
-    row, column = places[-1]
-    if row >= MAX_ROWS or column >= MAX_COLUMNS or found[-1][3] not in READERS:
-        raise NotPlainError
-    return found, places
-
-
-def _refuse_other_than_blank(cells: list[tuple[bytes, ...]], places: list[tuple[int, int]]) -> None:
-    """Raises NotPlainError where cells do not follow each other in a row, or one before the last is not blank."""
-    columns = [column for _, column in places]
-    if columns != sorted(set(columns)) or any(row != places[0][0] for row, _ in places):
-        raise NotPlainError
-    if not all(cell[4] and cell[3] in READERS for cell in cells[:-1]):
-        raise NotPlainError
+        return Cell(row, column, read, blanks if head.endswith(b"<") else EMPTY, is_odd)
 
 
 class RowTags(NamedTuple):

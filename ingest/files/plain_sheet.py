@@ -10,14 +10,15 @@ reader against the other, cell by cell, and the patterns against a parser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import call, lt
-from typing import Any
+from itertools import compress
+from operator import call, is_, lt
+from typing import Any, NamedTuple
 
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS
-from ingest.files.plain_cells import Cell, RowTags, Styles, blank_cells, read_row_tags
+from ingest.files.plain_cells import CLOSED, Cell, RowTags, Styles, read_row_tags
 from ingest.files.plain_values import (
     BLANK_READERS,
     NUMBER_READERS,
@@ -34,14 +35,15 @@ from ingest.kept import Kept
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
 CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
+CLOSED_CELL = b"/>"
 CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
 FORMULA = b"f"
 SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
 MOST_ROWS = 2_000
+DIFFERING = 4  # a row of which more than one cell in four is written otherwise has another layout
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(NamedTuple):
     """How to read the cells of a row: one head, one column and one reader for each."""
 
     number: int
@@ -52,34 +54,56 @@ class Layout:
     readers: Sequence[Read | None] = ()
     has_shared: bool = False  # a shared text, whose reader is the workbook's
     width: int = 0  # up to the last cell that is not blank
-    is_dense: bool = True  # a cell in each column up to there, and none behind
+    is_dense: bool = True  # a cell in each column, up to the last
     numbers: int = 0  # how many cells hold a number or a boolean
     texts: Sequence[int] = ()  # the columns of texts
     has_long_number: bool = False
     looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles
 
     @classmethod
-    def of(
-        cls, tags: RowTags, tail: bytes, heads: list[bytes], cells: list[Cell], readers: list[Read | None]
-    ) -> Layout:
+    def of(cls, tags: RowTags, heads: list[bytes], cells: list[Cell], readers: list[Read | None]) -> Layout:
         columns = [cell.column for cell in cells]
-        filled = [column for column, read in zip(columns, readers, strict=True) if read not in BLANK_READERS]
-        width = filled[-1] + 1 if filled else 0
         return cls(
             tags.number,
             tags.hidden,
             heads=heads,
-            markup=sum(map(len, heads)) + len(heads) * len(CELL_END) + len(tail),
+            markup=sum(map(len, heads)) + len(heads) * len(CELL_END),
             columns=columns,
             readers=readers,
             has_shared=None in readers,
-            width=width,
-            is_dense=columns == list(range(width)),
+            width=_width(columns, readers),
+            is_dense=columns == list(range(len(columns))),
             numbers=len([read for read in readers if read in NUMBER_READERS]),
-            texts=[column for column, read in zip(columns, readers, strict=True) if read in TEXT_READERS],
+            texts=_texts(columns, readers),
             has_long_number=long_numbers in readers,
             looked_at=[place for place, cell in enumerate(cells) if cell.is_odd],
         )
+
+    def but_for(self, cells: dict[int, Cell], readers: Sequence[Read | None]) -> Layout:
+        """The layout of a row with some other cells, by their places, and all of its readers."""
+        changed: dict[str, Any] = {}
+        if not TEXT_READERS.isdisjoint([of[place] for place in cells for of in (self.readers, readers)]):
+            changed["texts"] = _texts(self.columns, readers)
+        if self.columns[max(cells)] + 1 >= self.width:
+            changed["width"] = _width(self.columns, readers)
+        if self.has_long_number:
+            changed["has_long_number"] = long_numbers in readers
+        odd = [place for place, cell in cells.items() if cell.is_odd]
+        if odd or self.looked_at:
+            changed["looked_at"] = sorted([*odd, *(place for place in self.looked_at if place not in cells)])
+        return self._replace(**changed) if changed else self
+
+
+def _width(columns: Sequence[int], readers: Sequence[Read | None]) -> int:
+    backwards = zip(reversed(columns), reversed(readers), strict=True)
+    return next((column for column, read in backwards if read not in BLANK_READERS), -1) + 1
+
+
+def _texts(columns: Sequence[int], readers: Sequence[Read | None]) -> list[int]:
+    return [column for column, read in zip(columns, readers, strict=True) if read in TEXT_READERS]
+
+
+Row = tuple[Layout, list[Any], bool]  # with its values, and whether other cells are blank than the layout says
 
 
 @dataclass(frozen=True)
@@ -87,9 +111,9 @@ class _Known:
     """What was read before, in sheets with the same styles."""
 
     cells: Kept[bytes, Cell]
-    layouts: dict[tuple[bytes, int, bytes], Layout] = field(default_factory=dict)
+    layouts: dict[tuple[bytes, int], Layout] = field(default_factory=dict)  # by a row's tags and how many cells it has
 
-    def keep(self, written: tuple[bytes, int, bytes], layout: Layout) -> None:
+    def keep(self, written: tuple[bytes, int], layout: Layout) -> None:
         if len(self.layouts) >= MOST_ROWS:
             self.layouts.clear()
         self.layouts[written] = layout
@@ -117,7 +141,7 @@ def read_plain(xml: bytes, shared: Read, styles: Styles) -> PlainSheet | None:
     """The sheet, or None where it is another reader's. ``shared`` reads the content of a cell with a shared text."""
     start, end = xml.find(START) + len(START), xml.rfind(END)
     around = xml[:start] + xml[end:]
-    if not len(START) <= start <= end or not _is_plain(around):
+    if not len(START) <= start <= end or CLOSED in xml or not _is_plain(around):
         return None
     reader = _Reader(shared, _known(styles))
     try:
@@ -134,55 +158,84 @@ class _Reader:
 
     def __init__(self, shared: Read, known: _Known) -> None:
         self.shared, self.known = shared, known
-        self.rows: list[tuple[Layout, list[Any]]] = []
+        self.rows: list[Row] = []
         self.looked_at: list[tuple[bytes, bytes]] = []
 
     def read_row(self, written: bytes) -> None:
         first = written.find(CELL_START)
         tags, cells = (written[:first], written[first:]) if first >= 0 else (written, b"")
         pieces = cells.split(CELL_END)
-        key = (tags, len(pieces), pieces.pop())  # nearly always tells rows with other blank cells apart
-        layout = self.known.layouts.get(key)
-        values = self._values(layout, pieces, len(cells)) if layout is not None else None
-        if layout is None or values is None:
-            layout, values = self._look_at_row(key, pieces)
-        if layout.looked_at:
-            self.looked_at += [_attributes_and_elements(pieces[place]) for place in layout.looked_at]
-        self.rows.append((layout, values))
+        behind = pieces.pop()
+        layout = None if behind else self.known.layouts.get((tags, len(pieces)))
+        row = layout and self._exactly(layout, pieces, len(cells))
+        if row is None:
+            ended = _each_ended(cells)
+            pieces = ended.split(CELL_END)
+            if pieces.pop():
+                raise NotPlainError
+            layout = self.known.layouts.get((tags, len(pieces)))
+            row = (layout and self._nearly(layout, pieces, len(ended))) or self._look_at_row(tags, pieces)
+        self.rows.append(row)
+        if row[0].looked_at:
+            self.looked_at += [_attributes_and_elements(pieces[place]) for place in row[0].looked_at]
 
-    def _values(self, layout: Layout, pieces: list[bytes], length: int) -> list[Value] | None:
-        """None where the row has another layout."""
+    def _exactly(self, layout: Layout, pieces: list[bytes], length: int) -> Row | None:
+        """The row, or None where it has another layout."""
         contents = list(map(bytes.removeprefix, pieces, layout.heads))
         if layout.markup + len(b"".join(contents)) != length:  # a head that is not the layout's was not taken off
             return None
-        readers: Sequence[Any] = layout.readers
-        if layout.has_shared:
-            readers = [read or self.shared for read in readers]
+        values = self._values(layout.readers, contents, layout.has_shared)
+        return None if values is None else (layout, values, False)
+
+    def _nearly(self, layout: Layout, pieces: list[bytes], length: int) -> Row | None:
+        """A row of which a few cells are written otherwise, blank ones above all: only these are looked up."""
+        contents = list(map(bytes.removeprefix, pieces, layout.heads))
+        places = list(compress(range(len(pieces)), map(is_, contents, pieces)))  # where nothing was taken off
+        if len(places) * DIFFERING > len(pieces):
+            return None
+        cells: dict[int, Cell] = {}
+        readers, markup = list(layout.readers), layout.markup
+        for place in places:
+            contents[place] = content = pieces[place].partition(CONTENT)[2]
+            head = pieces[place].removesuffix(content)
+            cells[place] = cell = self.known.cells[head]
+            if cell.row != layout.number or cell.column != layout.columns[place]:
+                return None
+            readers[place] = cell.blanks.__getitem__ if content in cell.blanks else cell.read
+            markup += len(head) - len(layout.heads[place])
+        if markup + len(b"".join(contents)) != length:
+            return None
+        values = self._values(readers, contents, layout.has_shared or None in readers)
+        if values is None:
+            return None
+        return (layout.but_for(cells, readers), values, True) if cells else (layout, values, False)
+
+    def _values(self, readers: Sequence[Any], contents: list[bytes], has_shared: bool) -> list[Value] | None:
+        """None where a content is not what its reader takes."""
         try:
-            return list(map(call, readers, contents))
+            return list(map(call, [read or self.shared for read in readers] if has_shared else readers, contents))
         except (NotPlainError, LookupError):
             return None
 
-    def _look_at_row(self, key: tuple[bytes, int, bytes], pieces: list[bytes]) -> tuple[Layout, list[Value]]:
+    def _look_at_row(self, written: bytes, pieces: list[bytes]) -> Row:
         """A row whose layout is not known: each of its cells is looked up by itself."""
-        tags, tail = read_row_tags(key[0]), blank_cells(key[2])
+        tags = read_row_tags(written)
         contents = [piece.partition(CONTENT)[2] for piece in pieces]
         heads = list(map(bytes.removesuffix, pieces, contents))
         cells: list[Cell] = list(map(self.known.cells.__getitem__, heads))
-        _refuse_disorder(tags.number, cells, tail)
+        _refuse_disorder(tags.number, cells)
         readers: list[Read | None] = [cell.read for cell in cells]
-        try:
-            values = list(map(call, [read or self.shared for read in readers], contents))
-        except (NotPlainError, LookupError):  # a formula, a blank, a long number: each is looked at
+        values = self._values(readers, contents, has_shared=True)
+        if values is None:  # a formula, a blank, a long number: each is looked at
             found = [self._content(cell, content) for cell, content in zip(cells, contents, strict=True)]
             readers, values = [read for read, _ in found], [value for _, value in found]
-        layout = Layout.of(tags, key[2], heads, cells, readers)
+        layout = Layout.of(tags, heads, cells, readers)
         formulas = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
         if formulas:  # not kept: their contents are rarely the same
-            layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
+            layout = layout._replace(looked_at=sorted({*layout.looked_at, *formulas}))
         else:
-            self.known.keep(key, layout)
-        return layout, values
+            self.known.keep((written, len(pieces)), layout)
+        return layout, values, False
 
     def _content(self, cell: Cell, content: bytes) -> tuple[Read | None, Value]:
         """How to read such a content, and its value."""
@@ -197,9 +250,10 @@ class _Reader:
 
     def sheet(self, around: bytes, behind: RowTags) -> PlainSheet:
         """All rows that were read. Raises NotPlainError where they do not follow each other, or the grid is huge."""
-        numbers = [layout.number for layout, _ in self.rows]
+        layouts = [layout for layout, *_ in self.rows]
+        numbers = [layout.number for layout in layouts]
         # Rows behind the last one with a value are no part of the grid, however far down they are.
-        filled_rows = [layout for layout, _ in self.rows if layout.width]
+        filled_rows = [layout for layout in layouts if layout.width]
         count = filled_rows[-1].number + 1 if filled_rows else 0
         width = max([layout.width for layout in filled_rows], default=0)
         if behind.number >= 0 or numbers != sorted(set(numbers)) or count * width > MAX_CELLS:
@@ -207,38 +261,44 @@ class _Reader:
         rows: list[list[Value]] = [[] for _ in range(count)]
         texts: list[list[tuple[int, str]]] = [[] for _ in range(count)]
         filled = [0] * count
-        for number, (layout, values) in zip(numbers, self.rows, strict=True):
+        for number, (layout, values, differs) in zip(numbers, self.rows, strict=True):
             if number >= count:
                 break
-            exact = layout.is_dense and layout.width == width
-            line = values if exact else _line(layout, values, width)
-            rows[number] = line
+            exact = layout.is_dense and len(values) == layout.width == width
+            rows[number] = line = values if exact else _line(layout, values, width)
             texts[number] = found = [(column, line[column]) for column in layout.texts if line[column] is not None]
-            filled[number] = layout.numbers + sum([not text.isspace() for _, text in found])
-        long_numbers = [layout.number for layout, _ in self.rows if layout.has_long_number]
-        hidden_rows = behind.hidden + sum([layout.hidden for layout, _ in self.rows])
+            not_blank = len(line) - line.count(None) if differs else layout.numbers + len(found)
+            filled[number] = not_blank - sum([text.isspace() for _, text in found])
+        long_numbers = [layout.number for layout in layouts if layout.has_long_number]
+        hidden_rows = behind.hidden + sum([layout.hidden for layout in layouts])
         return PlainSheet(around, rows, texts, filled, long_numbers, hidden_rows, self.looked_at)
 
 
-def _refuse_disorder(row: int, cells: list[Cell], tail: tuple[int, int] | None) -> None:
+def _each_ended(cells: bytes) -> bytes:
+    """The cells of a row, each with an end: those that their own tag closes, too."""
+    ended = cells.replace(CLOSED_CELL + CELL_START, CLOSED_CELL + CLOSED + CELL_END + CELL_START)
+    return ended + CLOSED + CELL_END if ended.endswith(CLOSED_CELL) else ended
+
+
+def _refuse_disorder(row: int, cells: list[Cell]) -> None:
     """Raises NotPlainError where a cell is of another row, or not behind the one before it."""
-    starts = [(cell.row, cell.first_column) for cell in cells] + ([tail] if tail else [])
-    if row < 0 or any(place[0] != row for place in starts):
-        raise NotPlainError
-    if not all(map(lt, [cell.column for cell in cells], [column for _, column in starts[1:]])):
+    columns = [cell.column for cell in cells]
+    if row < 0 or any(cell.row != row for cell in cells) or not all(map(lt, columns, columns[1:])):
         raise NotPlainError
 
 
 def _attributes_and_elements(piece: bytes) -> tuple[bytes, bytes]:
-    """Of the last cell in a piece of a row, which may begin with blank ones."""
-    head, opened, content = piece.partition(CONTENT)
-    attributes = head.rpartition(CELL_ADDRESS)[2]
-    return (attributes + b'"', b"<" + content) if opened else (attributes.removesuffix(b">"), b"")
+    head, opened, content = piece.removeprefix(CELL_ADDRESS).partition(CONTENT)
+    return (head + b'"', b"<" + content) if opened else (head.removesuffix(b">"), b"")
 
 
 def _line(layout: Layout, values: list[Any], width: int) -> list[Any]:
-    """A row without a value is empty."""
-    line: list[Value] = [None] * width if layout.width else []
+    """A row as wide as the sheet; one without a value is empty."""
+    if not layout.width:
+        return []
+    if layout.is_dense:
+        return values[:width] + [None] * (width - len(values))
+    line: list[Value] = [None] * width
     for column, value in zip(layout.columns, values, strict=True):
         if value is not None:
             line[column] = value

@@ -115,7 +115,8 @@ READERS: dict[bytes, Read | None] = {
     b"e": _error,
     b"s": None,
 }
-BLANK_READERS = {blanks.__getitem__ for blanks in (BLANK, BLANK_INLINE, EMPTY)}
+empty = EMPTY.__getitem__
+BLANK_READERS = {BLANK.__getitem__, BLANK_INLINE.__getitem__, empty}
 NUMBER_READERS = {short_numbers, long_numbers, READERS[b"b"]}
 TEXT_READERS = {results, inlines, None}
 
