@@ -63,7 +63,6 @@ class Package:
 
     parts: dict[str, bytes]
     sheet_parts: dict[str, str] = field(default_factory=dict)
-    shared_strings: int = 0
     repeats_cells: bool = False  # two cells or rows with the same address: the reader takes the last
 
     @cached_property
@@ -76,6 +75,11 @@ class Package:
         return Styles(*(frozenset(map(str.encode, names)) for names in (self.formats.unknown, looked_at)))
 
     @cached_property
+    def shared_strings(self) -> int:
+        """How many there are."""
+        return len(SHARED.findall(self.parts.get("xl/sharedStrings.xml", b"")))
+
+    @cached_property
     def shared_text(self) -> Read:
         return shared_texts(self.parts.get("xl/sharedStrings.xml", b""))
 
@@ -85,7 +89,6 @@ def open_package(content: bytes) -> Package:
     wanted = [entry for entry in directory(content) if entry.filename.endswith((".xml", ".rels", ".vml", ".bin"))]
     package = Package({entry.filename: _part(unpacked(content, entry), entry.filename) for entry in wanted})
     package.sheet_parts = _sheet_parts(package.parts)
-    package.shared_strings = len(SHARED.findall(package.parts.get("xl/sharedStrings.xml", b"")))
     return package
 
 

@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from ingest.files.grid import Sheet, Workbook, address, text_of
 from ingest.files.parts import SMALL
+from ingest.kept import Kept
 
 GAP = r"[\s\-·‐-―]{0,2}"
 
@@ -175,6 +177,7 @@ PLACES = (
     ("styles.xml", "打印页眉页脚"),
     ("content.xml", "批注、文本框或数据有效性"),
 )
+ITEM, TEXT_END, ITEM_END = b"<si><t>", b"</t>", b"</si>"
 HEADER_FOOTER = re.compile(rb"<(?:\w+:)?headerFooter\b.*</(?:\w+:)?headerFooter>", re.DOTALL)
 
 
@@ -184,9 +187,27 @@ def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
         if name.endswith(".bin"):
             yield from find_in_bytes(content, "二进制部分")
         else:
-            cut = _cut_small if len(content) <= SMALL else _without_cells
-            for kind, printed in _kinds_in_part(cut(content)):
+            for kind, printed in _kinds_outside(name, content):
                 yield Finding(kind, printed or next((zh for mark, zh in PLACES if mark in name), "其他部分"))
+
+
+def _kinds_outside(name: str, content: bytes) -> tuple[tuple[str, str], ...]:
+    """Each kind in a part, but for the cells of a sheet, and where it stands if that is a page header or footer."""
+    if name.endswith("sharedStrings.xml"):
+        return tuple(dict.fromkeys(chain.from_iterable(map(_kinds_in_item.__getitem__, content.split(ITEM_END)))))
+    return _kinds_in_part((_cut_small if len(content) <= SMALL else _without_cells)(content))
+
+
+def _kinds_in_shared(item: bytes) -> tuple[tuple[str, str], ...]:
+    """The same for a shared text; most are nothing but a text."""
+    plain = item.removeprefix(ITEM).removesuffix(TEXT_END)
+    if len(item) - len(plain) != len(ITEM + TEXT_END) or b"<" in plain:
+        return _kinds_in_part(item)
+    return tuple((kind, "") for kind in sorted(kinds_in(html.unescape(plain.decode("utf-8", "replace")))))
+
+
+#: Kept, because most texts are the same in every workbook of a template, but not all that a workbook has.
+_kinds_in_item = Kept(_kinds_in_shared)
 
 
 def _without_cells(xml: bytes) -> bytes:

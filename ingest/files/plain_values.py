@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 
 from ingest.files.grid import LONG_NUMBER, Value
 from ingest.kept import Kept
@@ -20,8 +21,7 @@ INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
 FORMULA = re.compile(
     rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)'
 )
-SHARED = re.compile(rb"<si>(?:<(t[^<]*+</t)>(?:<phoneticPr [^<>]*+/>)?+</si>|.*?</si>)|<si ?/>|(.)", re.DOTALL)
-SHARED_TEXT = re.compile(rb't(?: xml:space="preserve")?>([^<]*+)</t')
+SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?')
 # Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
 _NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
 OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + rb"));)")
@@ -133,16 +133,31 @@ def behind_formula(content: bytes) -> bytes:
 def shared_texts(part: bytes) -> Read:
     """Reads the content of a cell with a shared text; raises where it, or the whole part, is another reader's."""
     start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
-    found = SHARED.findall(part, start, end) if b"<sst" in part and start <= end else []
-    if any(other for _, other in found) or b"<!" in part or part.count(b"<?") > 1:  # a comment may hold a text's end
+    *items, rest = part[start:end].split(b"</si>")
+    if b"<sst" not in part or start > end or rest or b"<!" in part or part.count(b"<?") > 1:
+        return refuse  # a comment may hold a text's end
+    _contents.extend([b"v>%d</v>" % number for number in range(len(_contents), len(items))])
+    try:
+        texts = dict(zip(_contents, map(_shared_text.__getitem__, items), strict=False))
+    except NotPlainError:
         return refuse
-    items = {b"v>%d</v>" % number: item for number, (item, _) in enumerate(found) if item}
-    known: Kept[bytes, str | None] = Kept(lambda content: _shared_text[items[content]])
-    return known.__getitem__
+    if ODD in texts.values():
+        texts = {content: text for content, text in texts.items() if text is not ODD}
+    return texts.__getitem__
 
 
-def _read_shared(item: bytes) -> str | None:
-    return _text(matched(SHARED_TEXT, item)[1]) or None
+ODD: Any = object()  # a text in pieces, or with anything else in it: another reader's, where a cell shows it
+_contents: list[bytes] = []  # of cells that hold the number of a shared text, by that number
+
+
+def _read_shared(item: bytes) -> Any:
+    """Raises NotPlainError where the item may be more than one."""
+    try:
+        return _text(matched(SHARED, item)[1]) or None
+    except NotPlainError:
+        if item.count(b"<si") != 1 or not item.startswith(b"<si>"):
+            raise
+        return ODD
 
 
 _shared_text = Kept(_read_shared)
