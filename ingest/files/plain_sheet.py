@@ -10,11 +10,11 @@ reader against the other, cell by cell, and the patterns against a parser.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import compress
 from operator import call, is_, lt
-from typing import Any, NamedTuple
+from typing import Any
 
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS
@@ -43,7 +43,8 @@ MOST_ROWS = 2_000
 DIFFERING = 4  # a row of which more than one cell in four is written otherwise has another layout
 
 
-class Layout(NamedTuple):
+@dataclass(frozen=True)
+class Layout:
     """How to read the cells of a row: one head, one column and one reader for each."""
 
     number: int
@@ -91,7 +92,7 @@ class Layout(NamedTuple):
         odd = [place for place, cell in cells.items() if cell.is_odd]
         if odd or self.looked_at:
             changed["looked_at"] = sorted([*odd, *(place for place in self.looked_at if place not in cells)])
-        return self._replace(**changed) if changed else self
+        return replace(self, **changed) if changed else self
 
 
 def _width(columns: Sequence[int], readers: Sequence[Read | None]) -> int:
@@ -167,14 +168,15 @@ class _Reader:
         pieces = cells.split(CELL_END)
         behind = pieces.pop()
         layout = None if behind else self.known.layouts.get((tags, len(pieces)))
-        row = layout and self._exactly(layout, pieces, len(cells))
+        row = None if layout is None else self._exactly(layout, pieces, len(cells))
         if row is None:
             ended = _each_ended(cells)
             pieces = ended.split(CELL_END)
             if pieces.pop():
                 raise NotPlainError
             layout = self.known.layouts.get((tags, len(pieces)))
-            row = (layout and self._nearly(layout, pieces, len(ended))) or self._look_at_row(tags, pieces)
+            row = None if layout is None else self._nearly(layout, pieces, len(ended))
+            row = row or self._look_at_row(tags, pieces)
         self.rows.append(row)
         if row[0].looked_at:
             self.looked_at += [_attributes_and_elements(pieces[place]) for place in row[0].looked_at]
@@ -232,7 +234,7 @@ class _Reader:
         layout = Layout.of(tags, heads, cells, readers)
         formulas = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
         if formulas:  # not kept: their contents are rarely the same
-            layout = layout._replace(looked_at=sorted({*layout.looked_at, *formulas}))
+            layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
         else:
             self.known.keep((written, len(pieces)), layout)
         return layout, values, False
