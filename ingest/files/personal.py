@@ -177,7 +177,8 @@ PLACES = (
     ("styles.xml", "打印页眉页脚"),
     ("content.xml", "批注、文本框或数据有效性"),
 )
-ITEM, TEXT_END, ITEM_END = b"<si><t>", b"</t>", b"</si>"
+ITEM_END = b"</si>"
+ITEM = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr fontId="\d++"(?: type="\w++")? ?/>)?')
 HEADER_FOOTER = re.compile(rb"<(?:\w+:)?headerFooter\b.*</(?:\w+:)?headerFooter>", re.DOTALL)
 
 
@@ -200,10 +201,10 @@ def _kinds_outside(name: str, content: bytes) -> tuple[tuple[str, str], ...]:
 
 def _kinds_in_shared(item: bytes) -> tuple[tuple[str, str], ...]:
     """The same for a shared text; most are nothing but a text."""
-    plain = item.removeprefix(ITEM).removesuffix(TEXT_END)
-    if len(item) - len(plain) != len(ITEM + TEXT_END) or b"<" in plain:
+    plain = ITEM.fullmatch(item)
+    if plain is None:
         return _kinds_in_part(item)
-    return tuple((kind, "") for kind in sorted(kinds_in(html.unescape(plain.decode("utf-8", "replace")))))
+    return tuple((kind, "") for kind in sorted(kinds_in(html.unescape(plain[1].decode("utf-8", "replace")))))
 
 
 #: Kept, because most texts are the same in every workbook of a template, but not all that a workbook has.

@@ -21,7 +21,7 @@ INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
 FORMULA = re.compile(
     rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)'
 )
-SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr [^<>]*+/>)?')
+SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr [^<>]*+>(?<=/>))?')
 # Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
 _NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
 OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + rb"));)")

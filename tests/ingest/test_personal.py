@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 
 from ingest.batch import Refused, refusal
 from ingest.data_root import DataRoot
-from ingest.files.personal import kinds_in
+from ingest.files.personal import find_in_parts, kinds_in
 from ingest.files.pool import FileToRead, ReaderPool
 from tests.ingest.support import edited, send
 
@@ -125,3 +127,29 @@ def test_a_quarantined_file_is_not_read_again(root: DataRoot, tmp_path: Path) ->
     send(root, path)
     again = send(root)
     assert (again.refused, again.unchanged) == ([], 1)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([PHONE, "138 0013", " 8000", IDENTITY, "&#49;3800138000", "社区", "a\n b", ""]),
+            st.sampled_from(
+                [
+                    "<si><t>{}</t></si>",
+                    '<si><t xml:space="preserve"> {} </t><phoneticPr fontId="1" type="noConversion"/></si>',
+                    "<si><r><t>{}</t></r><r><t>0</t></r></si>",
+                    '<si><t>{}</t><rPh sb="0" eb="1"><t>{}</t></rPh></si>',
+                    "<si/>",
+                    "<!-- {} -->",
+                ]
+            ),
+        ),
+        max_size=5,
+    )
+)
+def test_shared_texts_are_looked_through_one_by_one_as_any_part_is_whole(items: list[tuple[str, str]]) -> None:
+    part = f"<sst>{''.join(written.format(text, text) for text, written in items)}</sst>".encode()
+    kinds, whole = (
+        {each.kind for each in find_in_parts({name: part})} for name in ("xl/sharedStrings.xml", "xl/a.xml")
+    )
+    assert kinds == whole

@@ -29,6 +29,7 @@ from ingest.files.ooxml import open_package
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
 from ingest.files.plain_values import NotPlainError, shared_texts
+from ingest.files.plain_workbook import RELATIONS
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
 from tests.ingest.formats import parts_of, zipped
@@ -72,7 +73,7 @@ def test_what_is_known_of_other_sheets_changes_nothing_in_a_sheet(xml: bytes, at
     assert known == _plain(edited)
 
 
-def test_a_row_with_other_blank_cells_is_read_by_itself() -> None:
+def test_a_cell_may_be_blank_in_each_way_and_place() -> None:
     xml = next(xml for xml in SHEETS if xml.count(b"<v>") > 100)
     cells = list(re.finditer(rb'(<c r="([A-Z]+[0-9]+)"[^>]*)><v>[^<]+</v></c>', xml))[:90]
     for blank, written in itertools.product(cells, [b"/>", b"></c>", b"><v/></c>"]):
@@ -83,6 +84,65 @@ def test_a_row_with_other_blank_cells_is_read_by_itself() -> None:
         assert after is not None
         assert after.rows[row][column] is None
         assert after.filled[row] == before.filled[row] - 1
+
+
+OTHERWISE = [
+    b'<c r="%b" s="1"/>',
+    b'<c r="%b" />',
+    b'<c r="%b" s="1"></c>',
+    b'<c r="%b" t="n"><v/></c>',
+    b'<c r="%b"><v>7</v></c>',
+    b'<c r="%b" s="1"><v>12345678901</v></c>',
+    b'<c r="%b" t="b"><v>1</v></c>',
+    b'<c r="%b" t="e"><v>#REF!</v></c>',
+    b'<c r="%b" t="str"><f>A1</f><v>a</v></c>',
+    b'<c r="%b" t="inlineStr"><is><t>a</t></is></c>',
+    b'<c r="%b" t="inlineStr"><is><t xml:space="preserve"> </t></is></c>',
+    b"",
+]
+TABLE = "xl/worksheets/sheet2.xml"
+ANY_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?(?:/>|>.*?</c>)')
+ONE_CELL = st.tuples(st.integers(0, 2_000), st.sampled_from(OTHERWISE))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.lists(ONE_CELL, max_size=30), min_size=1, max_size=3), st.lists(st.integers(0, 40), max_size=2))
+def test_cells_written_otherwise_than_in_the_rows_known_so_far_are_read_as_by_python_calamine(
+    sheets: list[list[tuple[int, bytes]]], ended: list[int]
+) -> None:
+    parts = parts_of(CLEAN.read_bytes())
+    for edits in sheets:
+        places = list(ANY_CELL.finditer(parts[TABLE]))
+        others = {number % len(places): written for number, written in edits}
+        numbers = iter(range(len(places)))
+
+        def cell(match: re.Match[bytes], others: dict[int, bytes] = others, numbers: Iterator[int] = numbers) -> bytes:
+            written = others.get(next(numbers))
+            return match[0] if written is None else written % match[1] if written else b""
+
+        rows = ANY_CELL.sub(cell, parts[TABLE]).split(b"</row>")
+        for row in ended:  # blank cells behind the last one
+            number = row % (len(rows) - 1)
+            rows[number] += b'<c r="ZY%d"/><c r="ZZ%d" s="1"/>' % (number + 1, number + 1)
+        assert _same_sheets(zipped(parts | {TABLE: b"</row>".join(rows)})) >= 2
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'<c r="D5"><v/><c r="E5"><v>3</v></c>',
+        b'<c r="D5"/></c><c r="E5"><v>3</v></c>',
+        b'<c r="D5"><v/><c r="E5"/></c>',
+        b'<c r="D5"/>\0</c><c r="E5"><v>3</v></c>',
+        b'<c r="D5"/>x<c r="E5"><v>3</v></c>',
+        b'<c r="E5"/><c r="D5"><v>3</v></c>',
+    ],
+)
+def test_cells_that_are_not_closed_as_they_are_opened_are_not_plain(written: bytes) -> None:
+    xml = parts_of(CLEAN.read_bytes())[TABLE]
+    cells = re.compile(rb'<c r="D5".*?<c r="E5".*?</c>')
+    assert _plain(cells.sub(lambda match: b'<c r="D5"/><c r="E5"><v>3</v></c>', xml))
+    assert _plain(cells.sub(lambda match: written, xml)) is None
 
 
 @pytest.mark.parametrize("row", [b'<row r="900" hidden="1"/>', b'<row r="900" ht="12" hidden="true"></row>'])
@@ -131,6 +191,39 @@ def test_a_comment_among_shared_texts_does_not_shift_their_numbers(odd: bytes) -
     assert shared_texts(part % b"")(b"v>1</v>") == "b"
     with pytest.raises(NotPlainError):
         shared_texts(part % odd)(b"v>1</v>")
+
+
+ITEMS = [
+    b"<si><t>a</t></si>",
+    b"<si><t>\xe7\xa4\xbe &amp; b</t></si>",
+    b'<si><t xml:space="preserve"> c </t></si>',
+    b"<si><r><t>d</t></r><r><t>e</t></r></si>",
+    b'<si><t>f</t><phoneticPr fontId="1" type="noConversion"/></si>',
+    b"<si><t/></si>",
+    b"<si><t></t></si>",
+    b"<si/>",
+    b"<si></si>",
+    b"<si ><t>g</t></si>",
+    b"\n<si><t>h</t></si>",
+]
+
+
+@given(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=8), st.sampled_from([b"", b"<extLst/>", b"\n"]))
+def test_shared_texts_have_the_numbers_that_python_calamine_counts(items: list[bytes], behind: bytes) -> None:
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>' % (n + 1, n + 1, n) for n in range(len(items)))
+    parts = parts_of(CLEAN.read_bytes())
+    before, _, _ = parts[TABLE].partition(b"<sheetData>")
+    documents = b"http://schemas.openxmlformats.org/"
+    relation = b'<Relationship Id="rId99" Type="%bofficeDocument/2006/relationships/sharedStrings" Target="%b"/>'
+    related = relation % (documents, b"sharedStrings.xml") + b"</Relationships>"
+    texts = b'<sst xmlns="%bspreadsheetml/2006/main">%b%b</sst>' % (documents, b"".join(items), behind)
+    changed = {
+        TABLE: before + b"<sheetData>" + cells + b"</sheetData></worksheet>",
+        "xl/sharedStrings.xml": b'<?xml version="1.0"?>' + texts,
+        RELATIONS: parts[RELATIONS].replace(b"</Relationships>", related),
+    }
+    plain = set(items) <= {ITEMS[0], ITEMS[1], ITEMS[4]} and not behind
+    assert _same_sheets(zipped(parts | changed)) == 3 or not plain
 
 
 XLSX = [path for path in sorted(FILES.iterdir()) if path.suffix in (".xlsx", ".xlsm", ".et")]
