@@ -21,6 +21,7 @@ from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
 from ingest.files.plain_values import Read, shared_texts
 from ingest.files.sound import refuse_broken
+from ingest.kept import Kept
 from ingest.opinions import MARK
 
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
@@ -203,11 +204,21 @@ def annotate(sheet: Sheet, package: Package, plain: PlainSheet | None) -> None:
     else:
         cells = _cells_to_look_at(sheet, package, xml, formats)
     for text, body in cells:
-        tag = attributes(text)
-        if re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", tag.get("r", "")):
-            _annotate_cell(sheet, package, tag, body)
+        tag, place = _tags[text]
+        if place is not None:
+            _annotate_cell(sheet, package, tag, place, body)
             if tag.get("s") in formats.struck and body:
-                sheet.struck.append(parse_address(tag["r"]))
+                sheet.struck.append(place)
+
+
+def _tag_and_place(text: bytes) -> tuple[dict[str, str], tuple[int, int] | None]:
+    tag = attributes(text)
+    ref = tag.get("r", "")
+    return tag, parse_address(ref) if re.fullmatch(r"[A-Z]{1,3}[0-9]{1,7}", ref) else None
+
+
+#: Kept, because a template has its formulas, percentages and other odd cells in the same places.
+_tags = Kept(_tag_and_place)
 
 
 def _cells_to_look_at(sheet: Sheet, package: Package, xml: bytes, formats: Formats) -> list[tuple[bytes, bytes]]:
@@ -241,9 +252,9 @@ def _is_complete(sheet: Sheet, xml: bytes) -> bool:
     return values == max(xml.count(b"<v"), xml.count(b"</v>")) + xml.count(b"<is")
 
 
-def _annotate_cell(sheet: Sheet, package: Package, tag: dict[str, str], body: bytes) -> None:
+def _annotate_cell(sheet: Sheet, package: Package, tag: dict[str, str], place: tuple[int, int], body: bytes) -> None:
     formula, result = FORMULA.search(body), RESULT.search(body)
-    row, column = parse_address(tag["r"])
+    row, column = place
     if tag.get("t") == "e" and result:
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif formula and not (result and result[1]) and not (result and tag.get("t") == "str"):
