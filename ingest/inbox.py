@@ -91,7 +91,10 @@ def _files(root: DataRoot) -> list[Path]:
     found = []
     for folder, _, names in os.walk(root.inbox):
         for name in names:
-            status = os.lstat(f"{folder}/{name}")
+            try:
+                status = os.lstat(f"{folder}/{name}")
+            except OSError:  # gone since the folder was listed, as a lock file goes
+                continue
             if stat.S_ISREG(status.st_mode):
                 found.append((status.st_mtime_ns, os.fsencode(name), os.fsencode(folder)))
     return [Path(os.fsdecode(folder), os.fsdecode(name)) for _, name, folder in sorted(found)]
@@ -146,6 +149,7 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     No file can make it fail: what cannot be accepted is refused, with a sentence that says what to do. Raises
     ReferenceTableError where the register of units is missing or wrong.
     """
+    ensure_schemas(root)
     register, changed = units_hash(root), bool(not_looked_through(root))  # before any is read: no change is missed
     again = to_read_again(root) if changed else []
     files = _files(root)
@@ -153,12 +157,10 @@ def ingest_inbox(root: DataRoot, now: datetime, progress: Callable[[InboxProgres
     report = InboxReport(unchanged=len(files), read_again=len(again))
     first = next(found, None)
     if first is None:
-        ensure_schemas(root)
         read_units(root)
     else:
         with IntakePool(root, now.date()) as pool, _without_collector():
-            ensure_schemas(root)  # this, and hashing the other files, while the workers start
-            prepare()
+            prepare()  # this, and hashing the other files, while the workers start
             wanted = [first, *found]
             report.unchanged -= len(wanted) - len(again)
             _read(pool, now, register, wanted, report, progress)

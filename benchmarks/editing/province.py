@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -81,14 +82,14 @@ def codes(count: int) -> tuple[list[str], list[str]]:
 
 
 def units(count: int) -> tuple[Unit, ...]:
-    fixed = {"valid_from": "2020-01-01", "valid_to": "", "successor_code": "", "aliases": ""}
+    fixed: dict[str, Any] = {"valid_from": date(2020, 1, 1), "valid_to": None, "successor_code": None, "aliases": ()}
     county = Unit(
         unit_code="990000000000",
         unit_name="示例省",
         level="county",
-        parent_code="",
-        community_type="",
-        star_scheme="",
+        parent_code=None,
+        community_type=None,
+        star_scheme=None,
         **fixed,
     )
     communities, subdistricts = codes(count)
@@ -98,8 +99,8 @@ def units(count: int) -> tuple[Unit, ...]:
             unit_name=code,
             level="subdistrict",
             parent_code=county.unit_code,
-            community_type="",
-            star_scheme="",
+            community_type=None,
+            star_scheme=None,
             **fixed,
         )
         for code in sorted(set(subdistricts))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
-
 from ingest.files import ole
-from ingest.files.parts import Entry, directory, opened
+from ingest.files.parts import DAMAGED, Entry, directory, opened
 
 MAX_BYTES = 50 * 1024 * 1024  # a county's workbook has some 12 kB
 MAX_UNPACKED = 600 * 1024 * 1024
@@ -86,10 +84,10 @@ def _look_into_zip(content: bytes) -> str:
         names = {entry.filename for entry in entries}
         mimetype = _start_of(content, "mimetype") if "mimetype" in names else b""
         encrypted = _is_encrypted(content, entries, names)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise FileRefused("file_damaged") from error
     _refuse_bombs(entries, len(content))
-    if len(names) < len(entries):
+    if len({name.lower() for name in names}) < len(entries):
         raise FileRefused("file_damaged")  # two parts of one name: readers differ in which they take
     if encrypted:
         raise FileRefused("file_encrypted")

@@ -19,7 +19,7 @@ from ingest.files.parts import SMALL, directory, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
-from ingest.files.plain_values import Read, shared_texts
+from ingest.files.plain_values import Read, refuse, shared_texts
 from ingest.files.sound import refuse_broken
 from ingest.kept import Kept
 from ingest.opinions import MARK
@@ -40,6 +40,7 @@ COMMENT = re.compile(
     rb"<(?:\w+:)?(?:c|threadedC)omment\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?(?:c|threadedC)omment>)", re.DOTALL
 )
 REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,10})"')
+SHARED_STRINGS = "xl/sharedStrings.xml"
 LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})" ?/>')
 NUMBER_FORMATS = {0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49}  # built in, and no date or time
@@ -78,11 +79,16 @@ class Package:
     @cached_property
     def shared_strings(self) -> int:
         """How many there are."""
-        return len(SHARED.findall(self.parts.get("xl/sharedStrings.xml", b"")))
+        return len(SHARED.findall(self.parts.get(SHARED_STRINGS, b"")))
 
     @cached_property
     def shared_text(self) -> Read:
-        return shared_texts(self.parts.get("xl/sharedStrings.xml", b""))
+        return shared_texts(self.parts.get(SHARED_STRINGS, b""))
+
+    @property
+    def has_plain_texts(self) -> bool:
+        """Whether there are no shared texts, or they can be read here."""
+        return SHARED_STRINGS not in self.parts or self.shared_text is not refuse
 
 
 def open_package(content: bytes) -> Package:

@@ -8,13 +8,26 @@ whatever does not come out as the directory says, is zipfile's to read or to ref
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
+import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
 from zlib_ng import zlib_ng
 
+#: What a damaged package raises where it is opened or unpacked.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+)
 SMALL = 16 * 1024  # bytes of a part that is worth keeping: theme, styles and relations, not the tables
 LOCAL_HEADER = struct.Struct("<4s2xHH16xHH")
 SIGNATURE = b"PK\x03\x04"

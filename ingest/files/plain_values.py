@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.files.grid import LONG_NUMBER, Value
+from ingest.files.sound import is_plain_xml
 from ingest.kept import Kept
 
 NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v>")  # an exponent may go beyond what a number holds
@@ -134,8 +135,9 @@ def shared_texts(part: bytes) -> Read:
     """Reads the content of a cell with a shared text; raises where it, or the whole part, is another reader's."""
     start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
     *items, rest = part[start:end].split(b"</si>")
-    if b"<sst" not in part or start > end or rest or b"<!" in part or part.count(b"<?") > 1:
-        return refuse  # a comment may hold a text's end
+    # A comment may hold a text's end.
+    if b"<sst" not in part or start > end or rest or not is_plain_xml(part[:start] + part[end:]):
+        return refuse
     _contents.extend([b"v>%d</v>" % number for number in range(len(_contents), len(items))])
     try:
         texts = dict(zip(_contents, map(_shared_text.__getitem__, items), strict=False))
@@ -155,7 +157,7 @@ def _read_shared(item: bytes) -> Any:
     try:
         return _text(matched(SHARED, item)[1]) or None
     except NotPlainError:
-        if item.count(b"<si") != 1 or not item.startswith(b"<si>"):
+        if item.count(b"<si") != 1 or not item.startswith(b"<si>") or not is_plain_xml(item + b"</si>"):
             raise
         return ODD
 

@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from ingest.files.sound import is_plain_xml
 
-WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+ROOT, WORKBOOK, RELATIONS, STYLES = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*)?<workbook[ >]")
+ANY_SHEET, ANY_RELATION = re.compile(rb"<(?:\w+:)?sheet\b"), re.compile(rb"<(?:\w+:)?Relationship\b")
+WORKBOOK_TARGETS = (b"xl/workbook.xml", b"/xl/workbook.xml")
 SHEET = re.compile(rb'(<sheet((?: [A-Za-z:]++="[^"<>&\x00-\x1f]++")++) ?/>)')
 RELATION = re.compile(rb'<Relationship((?: [A-Za-z]++="[^"<>&\x00-\x1f]++")++) ?/>')
 ATTRIBUTE = re.compile(rb' ([A-Za-z:]++)="([^"]++)"')
@@ -32,10 +35,10 @@ class Listed(NamedTuple):
 
 def plain_sheets(parts: Mapping[str, bytes]) -> tuple[Listed, ...] | None:
     """The workbook's sheets in their order, or None where python-calamine has to be asked."""
-    said = [parts.get(name, b"") for name in (WORKBOOK, RELATIONS)]
-    if not all(map(_is_plain, [*said, parts.get(STYLES, said[0])])):
+    root, workbook, relations = (parts.get(name, b"") for name in (ROOT, WORKBOOK, RELATIONS))
+    if not all(map(_is_plain, (root, workbook, relations, parts.get(STYLES, workbook)))):
         return None
-    listed = _listed(*said)
+    listed = _listed(workbook, relations) if _leads_to_workbook(root) else None
     return listed if listed and all(sheet.part in parts for sheet in listed) else None
 
 
@@ -48,6 +51,8 @@ def _listed(workbook: bytes, relations: bytes) -> tuple[Listed, ...] | None:
     tags = SHEET.findall(workbook)
     if workbook[start:end] != b"".join([tag for tag, _ in tags]) or workbook.count(b"<sheets") != 1:
         return None
+    if not BEGINNING.match(workbook) or len(ANY_SHEET.findall(workbook)) != len(tags):
+        return None
     parts = _parts(relations)
     sheets = [_sheet(_attributes(written), parts) for _, written in tags]
     found = [sheet for sheet in sheets if sheet is not None]
@@ -55,17 +60,28 @@ def _listed(workbook: bytes, relations: bytes) -> tuple[Listed, ...] | None:
     return tuple(found) if len(tags) == len(found) == len(names) == len(places) else None
 
 
+def _relations(written: bytes) -> list[dict[bytes, bytes]]:
+    """The relations of a part; none where not all are plain, or two have one name."""
+    found = list(map(_attributes, RELATION.findall(written)))
+    names = {each.get(b"Id") for each in found} - {None}
+    return found if len(found) == len(names) == len(ANY_RELATION.findall(written)) else []
+
+
+@lru_cache(maxsize=50)
+def _leads_to_workbook(root: bytes) -> bool:
+    targets = [each.get(b"Target") for each in _relations(root) if _is_of(each, b"officeDocument")]
+    return len(targets) == 1 and targets[0] in WORKBOOK_TARGETS
+
+
 def _parts(relations: bytes) -> dict[bytes, str]:
     """The parts that hold sheets, by the relations that name them."""
-    found = list(map(_attributes, RELATION.findall(relations)))
-    if len(found) != relations.count(b"<Relationship "):
-        return {}
-    sheets = [(each, TARGET.fullmatch(each.get(b"Target", b""))) for each in found if _is_sheet(each)]
-    return {each[b"Id"]: f"xl/{target[1].decode()}" for each, target in sheets if target and b"Id" in each}
+    sheets = [each for each in _relations(relations) if _is_of(each, b"worksheet")]
+    found = [(each[b"Id"], TARGET.fullmatch(each.get(b"Target", b""))) for each in sheets]
+    return {name: f"xl/{target[1].decode()}" for name, target in found if target}
 
 
-def _is_sheet(relation: Mapping[bytes, bytes]) -> bool:
-    return relation.get(b"Type", b"").endswith(b"/relationships/worksheet") and b"TargetMode" not in relation
+def _is_of(relation: Mapping[bytes, bytes], kind: bytes) -> bool:
+    return relation.get(b"Type", b"").endswith(b"/relationships/" + kind) and b"TargetMode" not in relation
 
 
 def _sheet(attributes: Mapping[bytes, bytes], parts: Mapping[bytes, str]) -> Listed | None:

@@ -145,16 +145,21 @@ class WorkerPool(ABC, Generic[Answer]):
     ) -> None:
         self.threads.shutdown(wait=False, cancel_futures=True)
         for connection in self.connections:  # the workers end by themselves, and so does whoever waits for one
-            connection.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self.threads.shutdown()
         for connection in self.connections:  # not before: its number would be another file's
             connection.close()
-        if not _ends(self.process):
+        _await_end(self.process)
+        with contextlib.suppress(ProcessLookupError):  # nobody is left, not even a worker whose parent was killed
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def answers(self, files: Sequence[FileToRead]) -> Iterator[Answer]:
-        """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most."""
+        """The answers, in the order of ``files``; reading starts at once. Each file gets ``wall_seconds`` at most.
+
+        Take them before the pool is left: those that are missing then raise WorkerError.
+        """
         parts = [files[start : start + ASKED_AT_ONCE] for start in range(0, len(files), ASKED_AT_ONCE)]
         return (self._answer(line) for lines in self.threads.map(self._read, parts) for line in lines)
 
@@ -172,18 +177,18 @@ class WorkerPool(ABC, Generic[Answer]):
             self.idle.put(worker)
 
 
-def _ends(process: subprocess.Popen[bytes]) -> bool:
-    """Whether the process ends within ``GRACE_SECONDS``."""
-    if not hasattr(os, "pidfd_open"):
-        with contextlib.suppress(subprocess.TimeoutExpired):  # looks every 50 ms
-            process.wait(GRACE_SECONDS)
-        return process.returncode is not None
-    ending, poll = os.pidfd_open(process.pid), select.poll()
+def _await_end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the process, ``GRACE_SECONDS`` at most."""
     try:
-        poll.register(ending, select.POLLIN)
-        return bool(poll.poll(GRACE_SECONDS * 1000))
-    finally:
-        os.close(ending)
+        ending = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):  # not on this system: looks every 50 ms
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+        return
+    poll = select.poll()
+    poll.register(ending, select.POLLIN)
+    poll.poll(GRACE_SECONDS * 1000)
+    os.close(ending)
 
 
 def _start(command: list[str], connections: list[int]) -> subprocess.Popen[bytes]:

@@ -13,7 +13,7 @@ from ingest.files import biff, ole, ooxml
 from ingest.files.grid import Sheet, Value, Workbook
 from ingest.files.look import FileRefused
 from ingest.files.ooxml import Package
-from ingest.files.plain_workbook import plain_sheets
+from ingest.files.plain_workbook import Listed, plain_sheets
 
 Type = python_calamine.SheetTypeEnum
 
@@ -28,8 +28,10 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
             raise FileRefused("macro_sheet", sheet=name)
     book = _Book(content)
     try:
-        listed = plain_sheets(package.parts) if package is not None else None
+        listed = _listed(package) if package is not None else None
         names = [(sheet.name, sheet.hidden) for sheet in listed] if listed else book.worksheets()
+        if len(dict(names)) < len(names):  # read by name, one of them would be lost
+            raise FileRefused("file_damaged")
         sheets = [_read_sheet(book, name, hidden, package) for name, hidden in names]
         macros = [] if listed else book.macro_sheets()
     except python_calamine.PasswordError as error:
@@ -44,6 +46,13 @@ def read_workbook(content: bytes, kind: str, package: Package | None) -> Workboo
     for sheet in sheets:
         sheet.trim()
     return Workbook(sheets, notices=notices)
+
+
+def _listed(package: Package) -> tuple[Listed, ...] | None:
+    """The sheets of a workbook all of whose parts are plain, where both derivations of their parts agree."""
+    listed = plain_sheets(package.parts) if package.has_plain_texts else None
+    agreed = listed and all(package.sheet_parts.get(sheet.name) == sheet.part for sheet in listed)
+    return listed if agreed else None
 
 
 class _Book:

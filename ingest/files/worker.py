@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from ingest.files.html_reader import read_html
 from ingest.files.look import MAX_CELLS, FileRefused, extension_fits, look, refuse_entities
 from ingest.files.ods_reader import read_ods
 from ingest.files.ooxml import Package, open_package
+from ingest.files.parts import DAMAGED
 from ingest.files.text_reader import read_text
 from ingest.files.workbook_reader import read_workbook
 from ingest.files.xml_reader import read_xml
@@ -76,7 +75,7 @@ def _read(kind: str, content: bytes, package: Package | None) -> Workbook:
 def _package(content: bytes) -> Package:
     try:
         return open_package(content)
-    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except DAMAGED as error:
         raise FileRefused("file_damaged") from error
 
 

@@ -41,8 +41,13 @@ class ReferenceTableError(ValueError):
 
 
 def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
-    """The rows of a CSV file, whose columns may stand in any order. Raises ReferenceTableError."""
-    header, *lines = _lines(path)
+    """The rows of a CSV file, whose columns may stand in any order; an empty file has none.
+
+    Raises ReferenceTableError.
+    """
+    header, *lines = _lines(path) or [[]]
+    if not header and not lines:
+        return ()
     names = [field.name for field in fields(model)]
     if sorted(header) != sorted(names):
         raise ReferenceTableError(f"{path} 第 1 行：{_other_columns(header, names)}")
@@ -53,19 +58,24 @@ def read_rows(path: Path, model: type[AnyRow]) -> tuple[AnyRow, ...]:
     except ValidationError as error:
         first = error.errors()[0]
         row, column = map(int, first["loc"][:2])
-        number = [number for number, line in enumerate(lines, start=2) if line][row]
-        raise ReferenceTableError(f"{path} 第 {number} 行，{names[column]} 列：{first['msg']}") from error
+        raise ReferenceTableError(f"{_place(path, row, names[column])}{first['msg']}") from error
 
 
 def _lines(path: Path) -> list[list[str]]:
     """The lines of a CSV file, the header first; empty ones have no cell."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.reader(file)) or [[]]
+            return list(csv.reader(file))
     except UnicodeDecodeError as error:
         raise ReferenceTableError(f"{path} 不是 UTF-8 编码：请另存为“CSV UTF-8”") from error
     except csv.Error as error:
         raise ReferenceTableError(f"{path} 不是能读的 CSV：{error}") from error
+
+
+def _place(path: Path, row: int, column: str) -> str:
+    """File, line and column, with the line number that Excel shows: empty lines count."""
+    number = [number for number, line in enumerate(_lines(path), start=1) if line][row + 1]
+    return f"{path} 第 {number} 行，{column} 列："
 
 
 def _other_columns(header: Sequence[str], names: Sequence[str]) -> str:
@@ -76,14 +86,14 @@ def _other_columns(header: Sequence[str], names: Sequence[str]) -> str:
     return "；".join(f"{what} {'、'.join(columns)}" for what, columns in said.items() if columns)
 
 
-def _of_width(width: int, lines: Sequence[list[str]], path: Path) -> Sequence[list[str]]:
+def _of_width(width: int, lines: Sequence[list[str]], path: Path) -> Sequence[Sequence[str | None]]:
     """The lines, each as long as the header: Excel leaves out commas behind the last cell that is filled."""
     if set(map(len, lines)) <= {0, width}:
         return lines
     for number, line in enumerate(lines, start=2):
         if any(line[width:]):
             raise ReferenceTableError(f"{path} 第 {number} 行：比表头多出 {len(line) - width} 格")
-    return [[*line, *[""] * (width - len(line))][:width] if line else line for line in lines]
+    return [[*line, *[None] * (width - len(line))][:width] if line else line for line in lines]
 
 
 @cache
@@ -125,11 +135,11 @@ def units_hash(root: DataRoot) -> str:
 
 
 def _check_successors(path: Path, units: tuple[Unit, ...]) -> None:
-    ended = [(line, unit) for line, unit in enumerate(units, start=2) if unit.successor_code is not None]
+    ended = [(row, unit) for row, unit in enumerate(units) if unit.successor_code is not None]
     levels = {unit.unit_code: unit.level for unit in units} if ended else {}
-    for line, unit in ended:
+    for row, unit in ended:
         strange = [code for code in unit.successors if levels.get(code) != unit.level]
         if strange:
-            raise ReferenceTableError(f"{path} 第 {line} 行，successor_code 列：名册里没有同级单位 {strange[0]}")
+            raise ReferenceTableError(f"{_place(path, row, 'successor_code')}名册里没有同级单位 {strange[0]}")
         if unit.successors and unit.valid_to is None:
-            raise ReferenceTableError(f"{path} 第 {line} 行，valid_to 列：有后继单位就要写明本单位的失效日")
+            raise ReferenceTableError(f"{_place(path, row, 'valid_to')}有后继单位就要写明本单位的失效日")

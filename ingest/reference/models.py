@@ -20,7 +20,7 @@ def _yes(value: Any) -> Any:
 
 
 def _split(value: Any) -> Any:
-    return tuple(filter(None, value.split(";"))) if isinstance(value, str) else value
+    return tuple(filter(None, (value or "").split(";"))) if value is None or isinstance(value, str) else value
 
 
 OptionalText = Annotated[str | None, BeforeValidator(_blank_to_none)]
@@ -34,8 +34,10 @@ Star = Literal["branch", "industry", "livability", "peace", "civility"]
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a reference table, whose columns are its fields. Each is validated where the table is read: as plain
-    dataclasses, a province's 50,000 units are made in half the time of pydantic's models.
+    """A row of a reference table, whose columns are its fields.
+
+    Validated where the table is read (``ingest.reference.load``), not when it is made: as plain dataclasses, a
+    province's 50,000 units take half the time of pydantic's models.
     """
 
 

@@ -68,8 +68,8 @@ def _table(schema: pa.Schema, rows: typing.Sequence[tuple[Any, ...]]) -> pa.Tabl
 
 def to_table(rows: typing.Sequence[Row], model: type[Row]) -> pa.Table:
     """The rows of ``model`` as a typed table; without rows it has the same columns."""
-    types = typing.get_type_hints(model)
-    schema = pa.schema([(field.name, _arrow_type(types[field.name])) for field in fields(model)])
+    hints = typing.get_type_hints(model)
+    schema = pa.schema([(field.name, _arrow_type(hints[field.name])) for field in fields(model)])
     return pa.Table.from_pylist([_plain(row) for row in rows], schema=schema)
 
 

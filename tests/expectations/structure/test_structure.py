@@ -25,8 +25,8 @@ GOOD = {"integer": 3, "money": Decimal("40.01"), "mean": Decimal("45.00"), "yes_
 
 def unit(code, level, parent, name=None):
     fields = {"unit_code": code, "unit_name": name or code, "level": level, "parent_code": parent}
-    blank = dict.fromkeys(("community_type", "star_scheme", "successor_code", "valid_to", "aliases"), "")
-    return Unit(valid_from=date(2020, 1, 1), **fields, **blank)
+    blank = dict.fromkeys(("community_type", "star_scheme", "successor_code", "valid_to"))
+    return Unit(valid_from=date(2020, 1, 1), aliases=(), **fields, **blank)
 
 
 def tree(communities):
