@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import io
 import json
 import os
+import signal
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -160,13 +164,42 @@ def test_workers_that_do_not_start_refuse_no_file(monkeypatch: pytest.MonkeyPatc
         next(pool.read([FileToRead(CLEAN, CLEAN.name)]))
 
 
-def test_a_pool_that_is_left_in_the_middle_leaves_no_process_behind() -> None:
+def _refused_by_the_kernel(process: int) -> int:
+    raise OSError(errno.ENOSYS, "Function not implemented")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_pool_that_is_left_in_the_middle_leaves_no_process_behind(
+    monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    if not known:
+        monkeypatch.setattr(os, "pidfd_open", _refused_by_the_kernel, raising=False)
     pool = ReaderPool(workers=2)
     with contextlib.suppress(KeyError), pool:
         pool.answers([FileToRead(CLEAN, CLEAN.name)] * 40)
         raise KeyError
     with pytest.raises(ProcessLookupError):
         os.killpg(pool.process.pid, 0)
+
+
+def test_a_pool_whose_first_process_was_killed_is_left_without_a_word() -> None:
+    with ReaderPool(workers=2) as pool:
+        next(pool.read([FileToRead(CLEAN, CLEAN.name)]))
+        os.kill(pool.process.pid, signal.SIGKILL)
+    assert pool.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_package_is_refused_however_it_is_packed(method: int) -> None:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", method) as archive:
+        archive.writestr("mimetype", b"application/vnd.oasis.opendocument.spreadsheet" * 9)
+        archive.writestr("xl/workbook.xml", bytes(range(256)) * 40)
+    content = bytearray(memory.getvalue())
+    for place in range(40, len(content) - 200, 7):
+        content[place] ^= 0xFF
+    with pytest.raises(FileRefused):
+        read_content(bytes(content), "a.xlsx")
 
 
 def test_the_answers_come_in_the_order_of_the_files() -> None:

@@ -268,6 +268,15 @@ def test_a_file_that_the_register_did_not_know_is_read_again_when_the_register_h
     assert len(refusals(root)) == 2
 
 
+def test_a_file_that_vanishes_while_the_inbox_is_listed_stops_nothing(
+    root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy2(CLEAN, root.inbox)
+    walk = os.walk
+    monkeypatch.setattr(os, "walk", lambda top: [(folder, [], [*names, "~$gone"]) for folder, _, names in walk(top)])
+    assert len(send(root).accepted) == 1
+
+
 def test_a_wrong_register_is_said_whether_or_not_there_is_something_to_read(root: DataRoot) -> None:
     root.units_file.write_text(root.units_file.read_text("utf-8").replace("county", "shire"), encoding="utf-8")
     with pytest.raises(ReferenceTableError, match=r"units\.csv 第 2 行"):

@@ -10,15 +10,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.files.look import FileRefused, look
-from ingest.files.ooxml import open_package
-from ingest.files.plain_workbook import RELATIONS, STYLES, WORKBOOK, plain_sheets
+from ingest.files.ooxml import SHARED_STRINGS, open_package
+from ingest.files.plain_workbook import RELATIONS, ROOT, STYLES, WORKBOOK, plain_sheets
 from ingest.files.worker import read_content
-from tests.ingest.formats import parts_of, zipped
+from tests.ingest.formats import parts_of, with_shared_texts, zipped
 from tests.ingest.support import CLEAN, FILES
 from tests.ingest.test_plain_sheet import DAMAGED, XLSX
 
 PARTS = parts_of(CLEAN.read_bytes())
-SAYING = (WORKBOOK, RELATIONS, STYLES)
+SAYING = (ROOT, WORKBOOK, RELATIONS, STYLES)
 WORKSHEET = python_calamine.SheetTypeEnum.WorkSheet
 VISIBLE = python_calamine.SheetVisibleEnum.Visible
 WORDS = b"""
@@ -80,6 +80,13 @@ def test_what_is_listed_of_an_edited_workbook_is_what_python_calamine_lists(
         (RELATIONS, b"/xl/worksheets/sheet1.xml", b"/xl/chartsheets/sheet1.xml"),
         (RELATIONS, b"/xl/worksheets/sheet1.xml", b"/xl/worksheets/sheet9.xml"),
         (RELATIONS, b'Id="rId1"', b'Id="rId1" TargetMode="External"'),
+        (RELATIONS, b'Id="rId5"', b'Id="rId1"'),
+        (RELATIONS, b"</Relationships>", b'<x:Relationship xmlns:x="a" Id="rId1"/></Relationships>'),
+        (WORKBOOK, b"</sheets>", b'</sheets><x:sheets xmlns:x="a"><x:sheet name="b"/></x:sheets>'),
+        (WORKBOOK, b"</sheets>", b'</sheets><sheet\nname="b"/>'),
+        (WORKBOOK, b"<workbook ", b"<a><workbook "),
+        (ROOT, b"xl/workbook.xml", b"other/workbook.xml"),
+        (ROOT, b"</Relationships>", b""),
         (STYLES, b"</styleSheet>", b""),
     ],
 )
@@ -95,3 +102,29 @@ def test_a_plain_workbook_with_a_sheet_that_is_not_keeps_their_order() -> None:
     assert _listed(content)
     whole, odd = read_content(CLEAN.read_bytes(), "a.xlsx")[0], read_content(content, "a.xlsx")[0]
     assert [sheet.rows for sheet in odd.sheets] == [sheet.rows for sheet in whole.sheets]
+
+
+def test_a_workbook_with_shared_texts_reads_like_one_without() -> None:
+    content = with_shared_texts(CLEAN.read_bytes())
+    assert _listed(content)
+    whole, shared = read_content(CLEAN.read_bytes(), "a.xlsx")[0], read_content(content, "a.xlsx")[0]
+    assert [sheet.rows for sheet in shared.sheets] == [sheet.rows for sheet in whole.sheets]
+
+
+@pytest.mark.parametrize("bad", [b"</s'i>", b"</t></x>", b"</si", b"<t></si>"])
+def test_a_broken_table_of_shared_texts_is_refused(bad: bytes) -> None:
+    parts = parts_of(with_shared_texts(CLEAN.read_bytes()))
+    broken = parts[SHARED_STRINGS].replace(b"</si>", bad, 1)
+    with pytest.raises(FileRefused, match="file_damaged"):
+        read_content(zipped(parts | {SHARED_STRINGS: broken}), "a.xlsx")
+
+
+def test_two_sheets_of_one_name_are_refused() -> None:
+    workbook = PARTS[WORKBOOK].replace("社区月报".encode(), "封面".encode())
+    with pytest.raises(FileRefused, match="file_damaged"):
+        read_content(zipped(PARTS | {WORKBOOK: workbook}), "a.xlsx")
+
+
+def test_two_parts_whose_names_differ_in_case_alone_are_refused() -> None:
+    with pytest.raises(FileRefused, match="file_damaged"):
+        read_content(zipped(PARTS | {"xl/Workbook.xml": PARTS[WORKBOOK]}), "a.xlsx")
