@@ -19,9 +19,9 @@ from ingest.kept import Kept
 NUMBER = re.compile(rb"v>(-?[0-9]{1,300}(?:\.[0-9]{1,300})?)</v>")  # an exponent may go beyond what a number holds
 WRITTEN = re.compile(rb"v>([^<]++)</v>")
 INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
-FORMULA = re.compile(
-    rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)'
-)
+_FORMULA = rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?'
+FORMULA = re.compile(_FORMULA + rb"(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)")
+OPEN_FORMULA, FORMULA_END = re.compile(_FORMULA + rb">([^<]*+)"), b"</f><"
 SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr [^<>]*+>(?<=/>))?')
 # Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
 _NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
@@ -124,11 +124,22 @@ TEXT_READERS = {results, inlines, None}
 
 def behind_formula(content: bytes) -> bytes:
     """What follows a cell's formula: its result, or nothing. Raises NotPlainError where it is another reader's."""
+    formula, _, result = content.partition(FORMULA_END)
+    if result:
+        _formula[formula]
+        return result
     match = FORMULA.match(content)
     if match is None:
         raise NotPlainError
     _text(match[1] or b"")
     return content[match.end() :]
+
+
+def _read_formula(written: bytes) -> str:
+    return _text(matched(OPEN_FORMULA, written)[1])
+
+
+_formula = Kept(_read_formula)  # a template has its formulas in common, but not their results
 
 
 def shared_texts(part: bytes) -> Read:
