@@ -1,4 +1,7 @@
-"""``python -m benchmarks.ingest [FILES]``: a month of workbooks through ingest, against a bare reading and a script."""
+"""``python -m benchmarks.ingest [FILES] [excel]``: a month through ingest, against a bare reading and a script.
+
+The workbooks are as openpyxl and our template write them; with ``excel``, as Excel does and clerks fill them.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +51,10 @@ def _seconds() -> tuple[float, float, float]:
     return time.perf_counter(), user + system, system
 
 
-def measure(folder: Path, count: int, processes: int) -> tuple[Cost, Cost, Cost]:
+def measure(folder: Path, count: int, processes: int, excel: bool) -> tuple[Cost, Cost, Cost]:
     """The bare reading, ingest and the script."""
     root = DataRoot(folder / "data").create()
-    units = write_month(root.inbox, count)
+    units = write_month(root.inbox, count, excel)
     shutil.move(units, root.units_file)
     paths = sorted(root.inbox.iterdir())
     plain = Cost.of(lambda: in_processes(bare, paths, processes), count)
@@ -67,10 +70,10 @@ def _ingest(root: DataRoot, count: int) -> None:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else FILES
+    count = next((int(given) for given in sys.argv[1:] if given.isdigit()), FILES)
     processes = min(4, os.cpu_count() or 1)  # as ReaderPool
     with TemporaryDirectory(prefix="wuxing-bench-") as name:
-        plain, whole, slow = measure(Path(name), count, processes)
+        plain, whole, slow = measure(Path(name), count, processes, "excel" in sys.argv)
     print(f"{count} workbooks, {processes} processes; ms per file: by the clock, of processor time (in the system)")
     print(f"python-calamine alone  {_shown(plain)}")
     print(f"ingest                 {_shown(whole)}   {_times(whole, plain)} the bare reading")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from benchmarks.reading.as_excel import as_excel
 from examples.synthetic.history import history
 from examples.synthetic.model import MONTHS, Subdistrict, subdistricts
 from examples.synthetic.report import Report, report
@@ -24,15 +25,17 @@ NUMERALS = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸"
 COUNT = re.compile(rb'(<c r="[D-Z]\d+" s="\d+" t="n"><v>)(\d+)(</v>)')
 
 
-def write_month(folder: Path, count: int) -> Path:
-    """Write ``count`` workbooks below ``folder``; returns the register of their units."""
+def write_month(folder: Path, count: int, excel: bool = False) -> Path:
+    """Write ``count`` workbooks below ``folder``, ``excel`` as Excel does; returns the register of their units."""
     folder.mkdir(parents=True, exist_ok=True)
     pattern = write_workbook(_pattern(), folder / "pattern.xlsx").read_bytes()
     (folder / "pattern.xlsx").unlink()
     with zipfile.ZipFile(io.BytesIO(pattern)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number in range(1, count + 1):
-        (folder / f"{_name(number)}2024年3月.xlsx").write_bytes(_packed(_exchanged(parts, number)))
+        sent = _exchanged(parts, number)
+        sent = as_excel(sent, random.Random(number)) if excel else sent
+        (folder / f"{_name(number)}2024年3月.xlsx").write_bytes(_packed(sent))
     return _write_units(folder.parent / "units.csv", count)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Callable
 from html import escape
@@ -46,25 +45,6 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return memory.getvalue()
-
-
-def with_shared_texts(content: bytes) -> bytes:
-    """The texts of an xlsx in a table of their own, with a phonetic mark each, as Chinese Excel writes them."""
-    parts, texts = parts_of(content), dict[bytes, int]()
-
-    def shared(match: re.Match[bytes]) -> bytes:
-        return b't="s"><v>%d</v>' % texts.setdefault(match[1], len(texts))
-
-    for name in [name for name in parts if name.startswith("xl/worksheets/")]:
-        parts[name] = re.sub(rb't="inlineStr"><is><t>([^<]*)</t></is>', shared, parts[name])
-    items = b"".join(b'<si><t>%b</t><phoneticPr fontId="1" type="noConversion"/></si>' % text for text in texts)
-    documents = b"http://schemas.openxmlformats.org/"
-    relation = b'<Relationship Id="rId99" Type="%bofficeDocument/2006/relationships/sharedStrings" Target="%b"/>'
-    related = relation % (documents, b"sharedStrings.xml") + b"</Relationships>"
-    name = "xl/_rels/workbook.xml.rels"
-    parts[name] = parts[name].replace(b"</Relationships>", related)
-    parts["xl/sharedStrings.xml"] = b'<sst xmlns="%bspreadsheetml/2006/main">%b</sst>' % (documents, items)
-    return zipped(parts)
 
 
 def as_xls(workbook: Workbook) -> bytes:

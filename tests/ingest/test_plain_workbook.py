@@ -9,11 +9,12 @@ import python_calamine
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.reading.as_excel import with_shared_texts
 from ingest.files.look import FileRefused, look
 from ingest.files.ooxml import SHARED_STRINGS, open_package
 from ingest.files.plain_workbook import RELATIONS, ROOT, STYLES, WORKBOOK, plain_sheets
 from ingest.files.worker import read_content
-from tests.ingest.formats import parts_of, with_shared_texts, zipped
+from tests.ingest.formats import parts_of, zipped
 from tests.ingest.support import CLEAN, FILES
 from tests.ingest.test_plain_sheet import DAMAGED, XLSX
 
@@ -105,7 +106,7 @@ def test_a_plain_workbook_with_a_sheet_that_is_not_keeps_their_order() -> None:
 
 
 def test_a_workbook_with_shared_texts_reads_like_one_without() -> None:
-    content = with_shared_texts(CLEAN.read_bytes())
+    content = zipped(with_shared_texts(PARTS))
     assert _listed(content)
     whole, shared = read_content(CLEAN.read_bytes(), "a.xlsx")[0], read_content(content, "a.xlsx")[0]
     assert [sheet.rows for sheet in shared.sheets] == [sheet.rows for sheet in whole.sheets]
@@ -113,7 +114,7 @@ def test_a_workbook_with_shared_texts_reads_like_one_without() -> None:
 
 @pytest.mark.parametrize("bad", [b"</s'i>", b"</t></x>", b"</si", b"<t></si>"])
 def test_a_broken_table_of_shared_texts_is_refused(bad: bytes) -> None:
-    parts = parts_of(with_shared_texts(CLEAN.read_bytes()))
+    parts = with_shared_texts(PARTS)
     broken = parts[SHARED_STRINGS].replace(b"</si>", bad, 1)
     with pytest.raises(FileRefused, match="file_damaged"):
         read_content(zipped(parts | {SHARED_STRINGS: broken}), "a.xlsx")
