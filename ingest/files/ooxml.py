@@ -31,6 +31,7 @@ RESULT = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 STRIKE = re.compile(rb'<(?:\w+:)?strike\b(?![^>]*val="(?:0|false)")')
 SHARED = re.compile(rb"<(?:\w+:)?si\b")
 SUM = re.compile(rb"SUM\(\$?[A-Z]{1,3}\$?([0-9]{1,7}):\$?[A-Z]{1,3}\$?([0-9]{1,7})\)")
+RESULT_BEHIND = b"</f><v>"
 EXTERNAL = re.compile(rb"\[(\d+)\]")
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
 COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
@@ -259,27 +260,55 @@ def _is_complete(sheet: Sheet, xml: bytes) -> bool:
 
 
 def _annotate_cell(sheet: Sheet, package: Package, tag: dict[str, str], place: tuple[int, int], body: bytes) -> None:
-    formula, result = FORMULA.search(body), RESULT.search(body)
     row, column = place
+    formula, behind, _ = body.partition(RESULT_BEHIND)
+    if (
+        behind
+        and formula.startswith(b"<f>")
+        and _is_shown(sheet, place)
+        and tag.get("s") not in package.formats.percents
+    ):
+        _say_what_formula_reads(sheet, package, place, formula[3:])
+        return
+    written, result = FORMULA.search(body), RESULT.search(body)
     if tag.get("t") == "e" and result:
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
-    elif formula and not (result and result[1]) and not (result and tag.get("t") == "str"):
+    elif written and not (result and result[1]) and not (result and tag.get("t") == "str"):
         sheet.put(row, column, CellError(MISSING_RESULT))
-    elif result and result[1].strip() and _is_lost(sheet, row, column, tag.get("t"), result[1], package):
+    elif result and result[1].strip() and _is_lost(sheet, place, tag.get("t"), result[1], package):
         sheet.put(row, column, CellError(result[1].decode("utf-8", "replace")))
     elif tag.get("s") in package.formats.percents:
         show_percent(sheet, row, column, package.formats.percents[tag["s"]])
-    total = SUM.fullmatch(formula[1] or b"") if formula else None
-    if total:
-        sheet.sums[(row, column)] = (int(total[1]) - 1, int(total[2]) - 1)
-    external = EXTERNAL.search(formula[1] or b"") if formula else None
-    if external:
-        sheet.external_formulas[(row, column)] = _external_name(package, int(external[1]))
+    if written:
+        _say_what_formula_reads(sheet, package, place, written[1] or b"")
 
 
-def _is_lost(sheet: Sheet, row: int, column: int, kind: str | None, result: bytes, package: Package) -> bool:
+def _say_what_formula_reads(sheet: Sheet, package: Package, place: tuple[int, int], formula: bytes) -> None:
+    total, external = _read_by[formula]
+    if total is not None:
+        sheet.sums[place] = total
+    if external is not None:
+        sheet.external_formulas[place] = _external_name(package, external)
+
+
+def _reads(formula: bytes) -> tuple[tuple[int, int] | None, int | None]:
+    """The first and last row of a sum over a column, and the number of another workbook."""
+    total, external = SUM.fullmatch(formula), EXTERNAL.search(formula)
+    return total and (int(total[1]) - 1, int(total[2]) - 1), external and int(external[1])
+
+
+_read_by = Kept(_reads)  # a template has its formulas in common
+
+
+def _is_shown(sheet: Sheet, place: tuple[int, int]) -> bool:
+    """Whether the reader gave a value for the cell."""
+    row, column = place
+    return row < len(sheet.rows) and sheet.value(row, column) is not None
+
+
+def _is_lost(sheet: Sheet, place: tuple[int, int], kind: str | None, result: bytes, package: Package) -> bool:
     """Whether a cell that holds something was left blank; an empty shared string is blank indeed."""
-    if row < len(sheet.rows) and sheet.value(row, column) is not None:
+    if _is_shown(sheet, place):
         return False
     return kind != "s" or not result.isdigit() or int(result) >= package.shared_strings
 

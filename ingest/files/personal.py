@@ -204,7 +204,8 @@ def _kinds_in_shared(item: bytes) -> tuple[tuple[str, str], ...]:
     plain = ITEM.fullmatch(item)
     if plain is None:
         return _kinds_in_part(item)
-    return tuple((kind, "") for kind in sorted(kinds_in(html.unescape(plain[1].decode("utf-8", "replace")))))
+    kinds = kinds_in(html.unescape(plain[1].decode("utf-8", "replace")))
+    return tuple((kind, "") for kind in sorted(kinds)) if kinds else ()
 
 
 #: Kept, because most texts are the same in every workbook of a template, but not all that a workbook has.
