@@ -70,7 +70,10 @@ class Steps:
         book = self.time("read the sheets, and what a reader hides", lambda: read_workbook(content, kind, package))
         self.time(
             "look for personal data",
-            lambda: [*personal.find_in_workbook(book), *personal.find_in_parts(package.parts)],
+            lambda: [
+                *personal.find_in_workbook(book),
+                *personal.find_in_parts(package.parts, package.all_shared_texts),
+            ],
         )
         submission = self.time("map", lambda: read_submission(book, self.register, NOW.date()))
         self.time("hand over", lambda: self._hand_over(submission, path.name))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 from urllib.parse import unquote
 
 from ingest.files.grid import MISSING_RESULT, CellError, Sheet, address, parse_address
@@ -19,7 +20,8 @@ from ingest.files.parts import SMALL, directory, unpacked
 from ingest.files.percent import PERCENT_FORMATS, decimals_of, show_percent
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
-from ingest.files.plain_values import Read, refuse, shared_texts
+from ingest.files.plain_values import ODD, Read, reader_of_shared, shared_texts
+from ingest.files.plain_workbook import SHARED_STRINGS
 from ingest.files.sound import refuse_broken
 from ingest.kept import Kept
 from ingest.opinions import MARK
@@ -41,7 +43,6 @@ COMMENT = re.compile(
     rb"<(?:\w+:)?(?:c|threadedC)omment\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?(?:c|threadedC)omment>)", re.DOTALL
 )
 REF = re.compile(rb' r="([A-Z]{0,3}[0-9]{1,10})"')
-SHARED_STRINGS = "xl/sharedStrings.xml"
 LETTERS, DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})" ?/>')
 NUMBER_FORMATS = {0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49}  # built in, and no date or time
@@ -83,13 +84,22 @@ class Package:
         return len(SHARED.findall(self.parts.get(SHARED_STRINGS, b"")))
 
     @cached_property
-    def shared_text(self) -> Read:
+    def shared_texts(self) -> list[Any] | None:
         return shared_texts(self.parts.get(SHARED_STRINGS, b""))
+
+    @cached_property
+    def shared_text(self) -> Read:
+        return reader_of_shared(self.shared_texts)
 
     @property
     def has_plain_texts(self) -> bool:
         """Whether there are no shared texts, or they can be read here."""
-        return SHARED_STRINGS not in self.parts or self.shared_text is not refuse
+        return SHARED_STRINGS not in self.parts or self.shared_texts is not None
+
+    @property
+    def all_shared_texts(self) -> list[str | None] | None:
+        """The shared texts, shown by cells or not; None where some are not plain."""
+        return None if self.shared_texts is None or ODD in self.shared_texts else self.shared_texts
 
 
 def open_package(content: bytes) -> Package:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 from ingest.files.grid import Sheet, Workbook, address, text_of
 from ingest.files.parts import SMALL
-from ingest.kept import Kept
+from ingest.files.plain_workbook import SHARED_STRINGS
 
 GAP = r"[\s\-·‐-―]{0,2}"
 
@@ -177,39 +176,24 @@ PLACES = (
     ("styles.xml", "打印页眉页脚"),
     ("content.xml", "批注、文本框或数据有效性"),
 )
-ITEM_END = b"</si>"
-ITEM = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr fontId="\d++"(?: type="\w++")? ?/>)?')
 HEADER_FOOTER = re.compile(rb"<(?:\w+:)?headerFooter\b.*</(?:\w+:)?headerFooter>", re.DOTALL)
 
 
-def find_in_parts(parts: dict[str, bytes]) -> Iterator[Finding]:
-    """Personal data outside the cells: comments, page headers and footers, properties, text boxes, links."""
+def find_in_parts(parts: dict[str, bytes], shared_texts: Sequence[str | None] | None = None) -> Iterator[Finding]:
+    """Personal data outside the cells: comments, page headers and footers, properties, text boxes, links, and texts
+    that cells no longer show; these are looked for in ``shared_texts``, where they were read.
+    """
     for name, content in parts.items():
         if name.endswith(".bin"):
             yield from find_in_bytes(content, "二进制部分")
+            continue
+        if name == SHARED_STRINGS and shared_texts is not None:
+            long = [text for text in shared_texts if text and len(text) >= SHORTEST_PHONE]
+            found = tuple((kind, "") for text in long for kind in sorted(kinds_in(text)))
         else:
-            for kind, printed in _kinds_outside(name, content):
-                yield Finding(kind, printed or next((zh for mark, zh in PLACES if mark in name), "其他部分"))
-
-
-def _kinds_outside(name: str, content: bytes) -> tuple[tuple[str, str], ...]:
-    """Each kind in a part, but for the cells of a sheet, and where it stands if that is a page header or footer."""
-    if name.endswith("sharedStrings.xml"):
-        return tuple(dict.fromkeys(chain.from_iterable(map(_kinds_in_item.__getitem__, content.split(ITEM_END)))))
-    return _kinds_in_part((_cut_small if len(content) <= SMALL else _without_cells)(content))
-
-
-def _kinds_in_shared(item: bytes) -> tuple[tuple[str, str], ...]:
-    """The same for a shared text; most are nothing but a text."""
-    plain = ITEM.fullmatch(item)
-    if plain is None:
-        return _kinds_in_part(item)
-    kinds = kinds_in(html.unescape(plain[1].decode("utf-8", "replace")))
-    return tuple((kind, "") for kind in sorted(kinds)) if kinds else ()
-
-
-#: Kept, because most texts are the same in every workbook of a template, but not all that a workbook has.
-_kinds_in_item = Kept(_kinds_in_shared)
+            found = _kinds_in_part((_cut_small if len(content) <= SMALL else _without_cells)(content))
+        for kind, printed in found:
+            yield Finding(kind, printed or next((zh for mark, zh in PLACES if mark in name), "其他部分"))
 
 
 def _without_cells(xml: bytes) -> bytes:

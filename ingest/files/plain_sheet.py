@@ -59,7 +59,8 @@ class Layout:
     numbers: int = 0  # how many cells hold a number or a boolean
     texts: Sequence[int] = ()  # the columns of texts
     has_long_number: bool = False
-    looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles
+    looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles; of one row formulas, too
+    has_formulas: bool = False
 
     @classmethod
     def of(cls, tags: RowTags, heads: list[bytes], cells: list[Cell], readers: list[Read | None]) -> Layout:
@@ -93,6 +94,18 @@ class Layout:
         if odd or self.looked_at:
             changed["looked_at"] = sorted([*odd, *(place for place in self.looked_at if place not in cells)])
         return replace(self, **changed) if changed else self
+
+    def looking_at(self, formulas: Sequence[int]) -> Layout:
+        """The layout of a row with formulas in these places."""
+        return replace(self, looked_at=sorted({*self.looked_at, *formulas})) if formulas else self
+
+
+def _take_formulas_off(contents: list[bytes]) -> list[int]:
+    """Leave the results of formulas alone, if there are any; gives the formulas' places."""
+    places = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
+    for place in places:
+        contents[place] = behind_formula(contents[place])
+    return places
 
 
 def _width(columns: Sequence[int], readers: Sequence[Read | None]) -> int:
@@ -186,8 +199,9 @@ class _Reader:
         contents = list(map(bytes.removeprefix, pieces, layout.heads))
         if layout.markup + len(b"".join(contents)) != length:  # a head that is not the layout's was not taken off
             return None
+        formulas = _take_formulas_off(contents) if layout.has_formulas else ()
         values = self._values(layout.readers, contents, layout.has_shared)
-        return None if values is None else (layout, values, False)
+        return None if values is None else (layout.looking_at(formulas), values, False)
 
     def _nearly(self, layout: Layout, pieces: list[bytes], length: int) -> Row | None:
         """A row of which a few cells are written otherwise, blank ones above all: only these are looked up."""
@@ -207,10 +221,12 @@ class _Reader:
             markup += len(head) - len(layout.heads[place])
         if markup + len(b"".join(contents)) != length:
             return None
+        formulas = _take_formulas_off(contents) if layout.has_formulas else ()
         values = self._values(readers, contents, layout.has_shared or None in readers)
         if values is None:
             return None
-        return (layout.but_for(cells, readers), values, True) if cells else (layout, values, False)
+        row = layout.but_for(cells, readers) if cells else layout
+        return row.looking_at(formulas), values, bool(cells)
 
     def _values(self, readers: Sequence[Any], contents: list[bytes], has_shared: bool) -> list[Value] | None:
         """None where a content is not what its reader takes."""
@@ -233,11 +249,9 @@ class _Reader:
             readers, values = [read for read, _ in found], [value for _, value in found]
         layout = Layout.of(tags, heads, cells, readers)
         formulas = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
-        if formulas:  # not kept: their contents are rarely the same
-            layout = replace(layout, looked_at=sorted({*layout.looked_at, *formulas}))
-        else:
-            self.known.keep((written, len(pieces)), layout)
-        return layout, values, False
+        layout = replace(layout, has_formulas=bool(formulas))
+        self.known.keep((written, len(pieces)), layout)
+        return layout.looking_at(formulas), values, False
 
     def _content(self, cell: Cell, content: bytes) -> tuple[Read | None, Value]:
         """How to read such a content, and its value."""

@@ -22,7 +22,9 @@ INLINE = re.compile(rb'is><t( xml:space="preserve")?>([^<]++)</t></is>')
 _FORMULA = rb'f(?: t="[A-Za-z]++")?+(?: ref="[A-Z0-9:]++")?+(?: si="[0-9]++")?+ ?'
 FORMULA = re.compile(_FORMULA + rb"(?:/>|>([^<]*+)</f>)(?:<(?!\Z)|\Z)")
 OPEN_FORMULA, FORMULA_END = re.compile(_FORMULA + rb">([^<]*+)"), b"</f><"
-SHARED = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr [^<>]*+>(?<=/>))?')
+SHARED = re.compile(
+    rb'<si><t(?: xml:space="preserve")?>([^<]*+)</t>(?:<phoneticPr fontId="[0-9]++"(?: type="[A-Za-z]++")? ?/>)?'
+)
 # Characters by number: from U+00A0 to U+D6D7 and the full-width ones; surrogates and controls are left out.
 _NUMBERED = rb"1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3}|[1-4][0-9]{4}|5[0-4][0-9]{3}|65[0-4][0-9]{2}"
 OTHER_ENTITY = re.compile(rb"&(?!(?:lt|gt|amp|quot|apos|#10|#(?:" + _NUMBERED + rb"));)")
@@ -142,21 +144,28 @@ def _read_formula(written: bytes) -> str:
 _formula = Kept(_read_formula)  # a template has its formulas in common, but not their results
 
 
-def shared_texts(part: bytes) -> Read:
-    """Reads the content of a cell with a shared text; raises where it, or the whole part, is another reader's."""
+def shared_texts(part: bytes) -> list[Any] | None:
+    """The texts that cells share, by number; ``ODD`` is one that is another reader's, None where the whole part is."""
     start, end = part.find(b">", part.find(b"<sst")) + 1, part.rfind(b"</sst>")
     *items, rest = part[start:end].split(b"</si>")
     # A comment may hold a text's end.
     if b"<sst" not in part or start > end or rest or not is_plain_xml(part[:start] + part[end:]):
-        return refuse
-    _contents.extend([b"v>%d</v>" % number for number in range(len(_contents), len(items))])
+        return None
     try:
-        texts = dict(zip(_contents, map(_shared_text.__getitem__, items), strict=False))
+        return list(map(_shared_text.__getitem__, items))
     except NotPlainError:
+        return None
+
+
+def reader_of_shared(texts: list[Any] | None) -> Read:
+    """Reads the content of a cell with a shared text; raises where it is another reader's."""
+    if texts is None:
         return refuse
-    if ODD in texts.values():
-        texts = {content: text for content, text in texts.items() if text is not ODD}
-    return texts.__getitem__
+    _contents.extend([b"v>%d</v>" % number for number in range(len(_contents), len(texts))])
+    by_content = dict(zip(_contents, texts, strict=False))
+    if ODD in texts:
+        by_content = {content: text for content, text in by_content.items() if text is not ODD}
+    return by_content.__getitem__
 
 
 ODD: Any = object()  # a text in pieces, or with anything else in it: another reader's, where a cell shows it

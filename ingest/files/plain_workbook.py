@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ingest.files.sound import is_plain_xml
 
 ROOT, WORKBOOK, RELATIONS, STYLES = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+SHARED_STRINGS = "xl/sharedStrings.xml"
 BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*)?<workbook[ >]")
 ANY_SHEET, ANY_RELATION = re.compile(rb"<(?:\w+:)?sheet\b"), re.compile(rb"<(?:\w+:)?Relationship\b")
 WORKBOOK_TARGETS = (b"xl/workbook.xml", b"/xl/workbook.xml")

@@ -81,7 +81,7 @@ def _package(content: bytes) -> Package:
 
 def _find_outside_cells(kind: str, content: bytes, package: Package | None) -> list[personal.Finding]:
     if package is not None:
-        return list(personal.find_in_parts(package.parts))
+        return list(personal.find_in_parts(package.parts, package.all_shared_texts))
     if kind == "xls":
         return list(personal.find_in_bytes(content))
     return list(personal.find_in_bytes(content, "表格以外的文字")) if kind in ("html", "xml", "fods") else []

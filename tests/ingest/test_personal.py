@@ -10,7 +10,9 @@ from openpyxl.comments import Comment
 
 from ingest.batch import Refused, refusal
 from ingest.data_root import DataRoot
+from ingest.files.ooxml import Package
 from ingest.files.personal import find_in_parts, kinds_in
+from ingest.files.plain_workbook import SHARED_STRINGS
 from ingest.files.pool import FileToRead, ReaderPool
 from tests.ingest.support import edited, send
 
@@ -149,7 +151,8 @@ def test_a_quarantined_file_is_not_read_again(root: DataRoot, tmp_path: Path) ->
 )
 def test_shared_texts_are_looked_through_one_by_one_as_any_part_is_whole(items: list[tuple[str, str]]) -> None:
     part = f"<sst>{''.join(written.format(text, text) for text, written in items)}</sst>".encode()
-    kinds, whole = (
-        {each.kind for each in find_in_parts({name: part})} for name in ("xl/sharedStrings.xml", "xl/a.xml")
+    texts = Package({SHARED_STRINGS: part}).all_shared_texts
+    one_by_one, whole = (
+        {found.kind for found in find_in_parts({SHARED_STRINGS: part}, each)} for each in (texts, None)
     )
-    assert kinds == whole
+    assert one_by_one == whole

@@ -28,7 +28,7 @@ from ingest.files.look import FileRefused, look
 from ingest.files.ooxml import open_package
 from ingest.files.plain_cells import Styles
 from ingest.files.plain_sheet import PlainSheet, read_plain
-from ingest.files.plain_values import NotPlainError, shared_texts
+from ingest.files.plain_values import NotPlainError, reader_of_shared, refuse, shared_texts
 from ingest.files.plain_workbook import RELATIONS
 from ingest.files.sound import refuse_broken
 from ingest.files.workbook_reader import read_by_calamine
@@ -42,7 +42,7 @@ MARKUP = st.sampled_from([*WORDS, b"<row ", b"<c ", b' r="A1"'])
 
 
 def _plain(xml: bytes) -> PlainSheet | None:
-    return read_plain(xml, shared_texts(b""), Styles())
+    return read_plain(xml, refuse, Styles())
 
 
 def test_a_sheet_as_programs_write_it_is_read_plain() -> None:
@@ -69,7 +69,7 @@ def test_what_is_known_of_other_sheets_changes_nothing_in_a_sheet(xml: bytes, at
     fresh = Styles(unknown=frozenset({b"x%d" % at, b"x" + put}))  # no sheet was read with these
     _plain(xml)
     known = _plain(edited)
-    assert known == read_plain(edited, shared_texts(b""), fresh)
+    assert known == read_plain(edited, refuse, fresh)
     assert known == _plain(edited)
 
 
@@ -188,9 +188,9 @@ def test_a_broken_or_odd_sheet_is_not_plain(good: bytes, bad: bytes) -> None:
 @pytest.mark.parametrize("odd", [b"<!-- </si><si> -->", b"<?a </si><si>?>"])
 def test_a_comment_among_shared_texts_does_not_shift_their_numbers(odd: bytes) -> None:
     part = b'<?xml version="1.0"?><sst><si><r>%b<t>a</t></r></si><si><t>b</t></si></sst>'
-    assert shared_texts(part % b"")(b"v>1</v>") == "b"
+    assert reader_of_shared(shared_texts(part % b""))(b"v>1</v>") == "b"
     with pytest.raises(NotPlainError):
-        shared_texts(part % odd)(b"v>1</v>")
+        reader_of_shared(shared_texts(part % odd))(b"v>1</v>")
 
 
 ITEMS = [

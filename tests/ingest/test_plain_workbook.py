@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks.reading.as_excel import with_shared_texts
 from ingest.files.look import FileRefused, look
-from ingest.files.ooxml import SHARED_STRINGS, open_package
-from ingest.files.plain_workbook import RELATIONS, ROOT, STYLES, WORKBOOK, plain_sheets
+from ingest.files.ooxml import open_package
+from ingest.files.plain_workbook import RELATIONS, ROOT, SHARED_STRINGS, STYLES, WORKBOOK, plain_sheets
 from ingest.files.worker import read_content
 from tests.ingest.formats import parts_of, zipped
 from tests.ingest.support import CLEAN, FILES
