@@ -19,10 +19,8 @@ from typing import Any
 from ingest.files.grid import Value
 from ingest.files.look import MAX_CELLS
 from ingest.files.plain_cells import CLOSED, Cell, RowTags, Styles, read_row_tags
+from ingest.files.plain_layout import CELL_END, Layout
 from ingest.files.plain_values import (
-    BLANK_READERS,
-    NUMBER_READERS,
-    TEXT_READERS,
     NotPlainError,
     Read,
     behind_formula,
@@ -34,87 +32,13 @@ from ingest.files.sound import is_plain_xml
 from ingest.kept import Kept
 
 START, END, ROW_END = b"<sheetData>", b"</sheetData>", b"</row>"
-CELL_START, CELL_ADDRESS, CELL_END = b"<c ", b'<c r="', b"</c>"
+CELL_START, CELL_ADDRESS = b"<c ", b'<c r="'
 CLOSED_CELL = b"/>"
 CONTENT = b'"><'  # where a cell's tag ends and its content begins: no text and no blank cell's tag holds it
 FORMULA = b"f"
 SHORT = len(b"v>1234567890</v>")  # a content that is no longer holds no number of eleven digits
 MOST_ROWS = 2_000
 DIFFERING = 4  # a row of which more than one cell in four is written otherwise has another layout
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How to read the cells of a row: one head, one column and one reader for each."""
-
-    number: int
-    hidden: int  # rows: this one, and those without a cell before it
-    heads: Sequence[bytes] = ()
-    markup: int = 0  # bytes from the first cell on, without the contents
-    columns: Sequence[int] = ()
-    readers: Sequence[Read | None] = ()
-    has_shared: bool = False  # a shared text, whose reader is the workbook's
-    width: int = 0  # up to the last cell that is not blank
-    is_dense: bool = True  # a cell in each column, up to the last
-    numbers: int = 0  # how many cells hold a number or a boolean
-    texts: Sequence[int] = ()  # the columns of texts
-    has_long_number: bool = False
-    looked_at: Sequence[int] = ()  # places among the cells: errors, odd styles; of one row formulas, too
-    has_formulas: bool = False
-
-    @classmethod
-    def of(cls, tags: RowTags, heads: list[bytes], cells: list[Cell], readers: list[Read | None]) -> Layout:
-        columns = [cell.column for cell in cells]
-        return cls(
-            tags.number,
-            tags.hidden,
-            heads=heads,
-            markup=sum(map(len, heads)) + len(heads) * len(CELL_END),
-            columns=columns,
-            readers=readers,
-            has_shared=None in readers,
-            width=_width(columns, readers),
-            is_dense=columns == list(range(len(columns))),
-            numbers=len([read for read in readers if read in NUMBER_READERS]),
-            texts=_texts(columns, readers),
-            has_long_number=long_numbers in readers,
-            looked_at=[place for place, cell in enumerate(cells) if cell.is_odd],
-        )
-
-    def but_for(self, cells: dict[int, Cell], readers: Sequence[Read | None]) -> Layout:
-        """The layout of a row with some other cells, by their places, and all of its readers."""
-        changed: dict[str, Any] = {}
-        if not TEXT_READERS.isdisjoint([of[place] for place in cells for of in (self.readers, readers)]):
-            changed["texts"] = _texts(self.columns, readers)
-        if self.columns[max(cells)] + 1 >= self.width:
-            changed["width"] = _width(self.columns, readers)
-        if self.has_long_number:
-            changed["has_long_number"] = long_numbers in readers
-        odd = [place for place, cell in cells.items() if cell.is_odd]
-        if odd or self.looked_at:
-            changed["looked_at"] = sorted([*odd, *(place for place in self.looked_at if place not in cells)])
-        return replace(self, **changed) if changed else self
-
-    def looking_at(self, formulas: Sequence[int]) -> Layout:
-        """The layout of a row with formulas in these places."""
-        return replace(self, looked_at=sorted({*self.looked_at, *formulas})) if formulas else self
-
-
-def _take_formulas_off(contents: list[bytes]) -> list[int]:
-    """Leave the results of formulas alone, if there are any; gives the formulas' places."""
-    places = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
-    for place in places:
-        contents[place] = behind_formula(contents[place])
-    return places
-
-
-def _width(columns: Sequence[int], readers: Sequence[Read | None]) -> int:
-    backwards = zip(reversed(columns), reversed(readers), strict=True)
-    return next((column for column, read in backwards if read not in BLANK_READERS), -1) + 1
-
-
-def _texts(columns: Sequence[int], readers: Sequence[Read | None]) -> list[int]:
-    return [column for column, read in zip(columns, readers, strict=True) if read in TEXT_READERS]
 
 
 Row = tuple[Layout, list[Any], bool]  # with its values, and whether other cells are blank than the layout says
@@ -288,6 +212,14 @@ class _Reader:
         long_numbers = [layout.number for layout in layouts if layout.has_long_number]
         hidden_rows = behind.hidden + sum([layout.hidden for layout in layouts])
         return PlainSheet(around, rows, texts, filled, long_numbers, hidden_rows, self.looked_at)
+
+
+def _take_formulas_off(contents: list[bytes]) -> list[int]:
+    """Leave the results of formulas alone, if there are any; gives the formulas' places."""
+    places = [place for place, content in enumerate(contents) if content.startswith(FORMULA)]
+    for place in places:
+        contents[place] = behind_formula(contents[place])
+    return places
 
 
 def _each_ended(cells: bytes) -> bytes:
