@@ -31,7 +31,7 @@ from ingest.inbox import file_hash
 from ingest.intake_worker import Intake
 from ingest.originals import keep_originals
 from ingest.raw.block import Block, from_wire, to_wire
-from ingest.raw.rows import table
+from ingest.raw.rows import prepare, table
 from ingest.raw.schema import TABLES
 from ingest.raw.store import to_parquet
 from ingest.recognise import read_submission
@@ -100,7 +100,7 @@ def main() -> None:
         root = DataRoot(Path(name)).create()
         write_month(root.inbox, count).replace(root.units_file)
         steps, paths = Steps(root), sorted(root.inbox.iterdir())
-        _parquet("refusals", [])  # the first table imports pandas, once
+        prepare()
         gc.disable()  # as in the workers
         for path in paths:
             steps.read(path)

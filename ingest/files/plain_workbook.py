@@ -17,6 +17,7 @@ from ingest.files.sound import is_plain_xml
 ROOT, WORKBOOK, RELATIONS, STYLES = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
 SHARED_STRINGS = "xl/sharedStrings.xml"
 BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?[^<>]*\?>\s*)?<workbook[ >]")
+ANY_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook\b")
 ANY_SHEET, ANY_RELATION = re.compile(rb"<(?:\w+:)?sheet\b"), re.compile(rb"<(?:\w+:)?Relationship\b")
 WORKBOOK_TARGETS = (b"xl/workbook.xml", b"/xl/workbook.xml")
 SHEET = re.compile(rb'(<sheet((?: [A-Za-z:]++="[^"<>&\x00-\x1f]++")++) ?/>)')
@@ -52,7 +53,9 @@ def _listed(workbook: bytes, relations: bytes) -> tuple[Listed, ...] | None:
     tags = SHEET.findall(workbook)
     if workbook[start:end] != b"".join([tag for tag, _ in tags]) or workbook.count(b"<sheets") != 1:
         return None
-    if not BEGINNING.match(workbook) or len(ANY_SHEET.findall(workbook)) != len(tags):
+    if not BEGINNING.match(workbook) or len(ANY_WORKBOOK.findall(workbook)) > 1:
+        return None
+    if len(ANY_SHEET.findall(workbook)) != len(tags):  # in another spelling, or outside the list
         return None
     parts = _parts(relations)
     sheets = [_sheet(_attributes(written), parts) for _, written in tags]

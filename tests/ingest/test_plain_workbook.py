@@ -86,6 +86,7 @@ def test_what_is_listed_of_an_edited_workbook_is_what_python_calamine_lists(
         (WORKBOOK, b"</sheets>", b'</sheets><x:sheets xmlns:x="a"><x:sheet name="b"/></x:sheets>'),
         (WORKBOOK, b"</sheets>", b'</sheets><sheet\nname="b"/>'),
         (WORKBOOK, b"<workbook ", b"<a><workbook "),
+        (WORKBOOK, b"<sheets>", b"<workbook/><sheets>"),
         (ROOT, b"xl/workbook.xml", b"other/workbook.xml"),
         (ROOT, b"</Relationships>", b""),
         (STYLES, b"</styleSheet>", b""),
