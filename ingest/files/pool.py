@@ -151,8 +151,9 @@ class WorkerPool(ABC, Generic[Answer]):
         for connection in self.connections:  # not before: its number would be another file's
             connection.close()
         _await_end(self.process)
-        with contextlib.suppress(ProcessLookupError):  # nobody is left, not even a worker whose parent was killed
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.returncode is None:  # its number is still its own: whoever of its group is left is killed
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
     def answers(self, files: Sequence[FileToRead]) -> Iterator[Answer]:
