@@ -7,11 +7,13 @@ from __future__ import annotations
 import random
 import re
 
+from ingest.files.plain_workbook import RELATIONS, SHARED_STRINGS
+
 TABLE, SUMS, FIRST_ROW = "xl/worksheets/sheet2.xml", 25, 5
 BLANK_SHARE = 0.03
 COUNTED = re.compile(rb'<c r="([A-Z]+)(\d+)" s="(\d+)" t="n"><v>(\d+)</v></c>')
 TEXT = re.compile(rb't="inlineStr"><is><t>([^<]*)</t></is>')
-CONTENT_TYPES, RELATIONS, SHARED = "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"
+CONTENT_TYPES = "[Content_Types].xml"
 SHARED_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 DOCUMENTS = b"http://schemas.openxmlformats.org/"
 
@@ -48,5 +50,5 @@ def with_shared_texts(parts: dict[str, bytes]) -> dict[str, bytes]:
         **sheets,
         CONTENT_TYPES: parts[CONTENT_TYPES].replace(b"</Types>", typed + b"</Types>"),
         RELATIONS: parts[RELATIONS].replace(b"</Relationships>", related),
-        SHARED: b'<sst xmlns="%bspreadsheetml/2006/main">%b</sst>' % (DOCUMENTS, items),
+        SHARED_STRINGS: b'<sst xmlns="%bspreadsheetml/2006/main">%b</sst>' % (DOCUMENTS, items),
     }

@@ -85,10 +85,11 @@ class Package:
 
     @cached_property
     def shared_texts(self) -> list[Any] | None:
+        """By number, as :func:`ingest.files.plain_values.shared_texts` gives them."""
         return shared_texts(self.parts.get(SHARED_STRINGS, b""))
 
     @cached_property
-    def shared_text(self) -> Read:
+    def read_shared(self) -> Read:
         return reader_of_shared(self.shared_texts)
 
     @property
@@ -179,7 +180,7 @@ def _sheets(workbook: bytes) -> dict[str, str]:
 def read_sheet(package: Package, name: str) -> tuple[Sheet, PlainSheet] | None:
     """A sheet whose XML is as programs write it; None where python-calamine has to read it."""
     xml = package.parts.get(package.sheet_parts.get(name, ""), b"")
-    plain = read_plain(xml, package.shared_text, package.styles) if xml else None
+    plain = read_plain(xml, package.read_shared, package.styles) if xml else None
     merged = _merged(plain.around) if plain is not None else None
     if plain is None or merged is None:
         return None

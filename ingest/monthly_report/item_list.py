@@ -18,13 +18,14 @@ from ingest.raw.block import Block
 from ingest.reference import Item, items
 from ingest.submission import Submission, place_of
 from ingest.values.amount import header_factor
-from ingest.values.cell import MISSING, Readings, readings
+from ingest.values.cell import Readings, readings
 from ingest.values.number import ONE
 from ingest.values.reading import Wire
 from ingest.values.text import compact
 
 FEWEST_ITEMS = 4
 MAX_TEXT = 60
+MISSING: Any = object()
 
 
 class Entry(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ingest.files.grid import CellError, Value, is_blank, text_of
 from ingest.reference import Item, items
@@ -18,7 +18,6 @@ YES = {"√", "✓", "✔", "☑", "TRUE"}
 NO = {"×", "✗", "✘", "☒", "FALSE"}
 BITS = 5
 MOST_KNOWN = 5_000
-MISSING: Any = object()
 
 
 def read_cell(raw: Value, item: Item, factor: Decimal = ONE) -> Reading:
